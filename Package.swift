@@ -1,0 +1,144 @@
+// swift-tools-version: 6.3
+
+import PackageDescription
+
+/// Settings of every Swift target: Swift 6 mode, upcoming features, and warnings as errors.
+let swift: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// Settings of the targets that never touch memory by hand: domain, stores, services, gateway.
+let safeSwift: [SwiftSetting] = swift + [.strictMemorySafety()]
+
+/// A C library of the distribution, found by pkg-config.
+func system(_ name: String, pkgConfig: String?) -> Target {
+  .systemLibrary(name: name, path: "Sources/System/\(name)", pkgConfig: pkgConfig)
+}
+
+func c(_ name: String, path: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, path: "Sources/\(path)")
+}
+
+func library(
+  _ name: String, path: String, exclude: [String] = [], settings: [SwiftSetting] = swift,
+  _ dependencies: [Target.Dependency]
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/\(path)", exclude: exclude,
+    swiftSettings: settings)
+}
+
+func program(_ name: String, path: String, exclude: [String] = [], _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, path: "Sources/\(path)", exclude: exclude, swiftSettings: swift)
+}
+
+func tests(_ name: String, path: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, path: "Tests/\(path)", swiftSettings: swift)
+}
+
+let runtime: [Target.Dependency] = ["EventLoop", "GRPC", "Protobuf", "JSON", "Lifecycle", "Standard"]
+let platform: [Target.Dependency] = ["API", "Database", "Identity", "Telephony"]
+
+let package = Package(
+  name: "switchboard",
+  products: [
+    .executable(name: "gateway", targets: ["gateway"]),
+    .executable(name: "number-inventory", targets: ["number-inventory"]),
+    .executable(name: "assistant-config", targets: ["assistant-config"]),
+    .executable(name: "billing-eligibility", targets: ["billing-eligibility"]),
+    .executable(name: "simulated-carrier", targets: ["simulated-carrier"]),
+    .executable(name: "switchboard", targets: ["switchboard"]),
+  ],
+  targets: [
+    // System: C libraries and shims. Each is imported by one Swift module.
+    system("CNGHTTP2", pkgConfig: "libnghttp2"),
+    system("CProtobufC", pkgConfig: "libprotobuf-c"),
+    system("CSQLite", pkgConfig: "sqlite3"),
+    system("COpenSSL", pkgConfig: "libcrypto"),
+    c("CLinux", path: "System/CLinux"),
+    c("CHTTPParser", path: "System/CHTTPParser"),
+    c("CSimdJSON", path: "System/CSimdJSON"),
+    c("CDescriptor", path: "System/CDescriptor", ["CProtobufC"]),
+
+    // Runtime: knows nothing of phone numbers.
+    library("EventLoop", path: "Runtime/EventLoop", ["CLinux"]),
+    library("Crypto", path: "Runtime/Crypto", ["COpenSSL"]),
+    library("Protobuf", path: "Runtime/Protobuf", ["CProtobufC"]),
+    library("JSON", path: "Runtime/JSON", ["CSimdJSON"]),
+    library("GRPC", path: "Runtime/GRPC", ["EventLoop", "CNGHTTP2"]),
+    library("HTTP", path: "Runtime/HTTP", ["EventLoop", "CHTTPParser"]),
+    library("REST", path: "Runtime/REST", ["GRPC", "JSON", "Protobuf"]),
+    library("Lifecycle", path: "Runtime/Lifecycle", ["EventLoop"]),
+    c("CStandard", path: "Runtime/CStandard", ["CProtobufC"]),
+    library("Standard", path: "Runtime/Standard", ["CStandard", "EventLoop", "GRPC", "JSON", "Protobuf", "REST"]),
+    library("Generator", path: "Runtime/Generator/Library", ["CDescriptor"]),
+    program("switchboard-generate", path: "Runtime/Generator/Main", ["Generator"]),
+
+    // Platform: shared by the services.
+    c("CAPI", path: "Platform/CAPI", ["CProtobufC", "CStandard"]),
+    library("API", path: "Platform/API", ["CAPI", "GRPC", "JSON", "Protobuf", "REST", "Standard"]),
+    library("Database", path: "Platform/Database", ["CSQLite", "EventLoop"]),
+    library("Telephony", path: "Platform/Telephony", ["Crypto"]),
+    library(
+      "Identity", path: "Platform/Identity",
+      ["API", "Crypto", "GRPC", "Lifecycle", "Protobuf", "REST", "Standard", "Telephony"]),
+
+    // Services.
+    library(
+      "BillingEligibility", path: "Services/BillingEligibility", exclude: ["Main"], settings: safeSwift,
+      runtime + platform + ["Crypto"]),
+    program(
+      "billing-eligibility", path: "Services/BillingEligibility/Main", ["BillingEligibility"] + runtime + platform),
+    library(
+      "AssistantConfig", path: "Services/AssistantConfig", exclude: ["Main"], settings: safeSwift,
+      runtime + platform),
+    program("assistant-config", path: "Services/AssistantConfig/Main", ["AssistantConfig"] + runtime + platform),
+    library(
+      "NumberInventory", path: "Services/NumberInventory", exclude: ["Main", "Carriers"], settings: safeSwift,
+      runtime + platform),
+    library(
+      "SimulatedCarrier", path: "Services/NumberInventory/Carriers/Simulated", exclude: ["Main"], settings: safeSwift,
+      ["NumberInventory"] + runtime + platform),
+    program(
+      "simulated-carrier", path: "Services/NumberInventory/Carriers/Simulated/Main",
+      ["SimulatedCarrier", "NumberInventory"] + runtime + platform),
+    program(
+      "number-inventory", path: "Services/NumberInventory/Main",
+      ["NumberInventory", "SimulatedCarrier"] + runtime + platform),
+
+    // Edge.
+    library(
+      "Gateway", path: "Edge/Gateway", exclude: ["Main"], settings: safeSwift,
+      runtime + ["API", "Crypto", "HTTP", "Identity", "REST", "Telephony"]),
+    program("gateway", path: "Edge/Gateway/Main", ["Gateway"] + runtime + ["API", "HTTP", "Identity"]),
+
+    // Tools.
+    program(
+      "switchboard", path: "Tools/Switchboard",
+      runtime + platform + ["Crypto"]),
+    program("benchmarks", path: "Tools/Benchmarks", runtime + ["API", "HTTP"]),
+
+    // Tests: the target is what one filters by.
+    .target(
+      name: "TestSupport", dependencies: runtime + platform + ["HTTP"], path: "Tests/Support", swiftSettings: swift),
+    tests(
+      "UnitTests", path: "Unit",
+      ["TestSupport", "Generator", "Crypto", "HTTP", "REST", "Gateway", "SimulatedCarrier", "NumberInventory", "AssistantConfig", "BillingEligibility"]
+        + runtime + platform),
+    tests(
+      "ServiceTests", path: "Services",
+      ["TestSupport", "SimulatedCarrier", "NumberInventory", "AssistantConfig", "BillingEligibility"]
+        + runtime + platform),
+    tests("IntegrationTests", path: "Integration", ["TestSupport", "HTTP", "Gateway"] + runtime + platform),
+    tests("ConformanceTests", path: "Conformance", ["TestSupport", "HTTP"] + runtime + platform),
+    tests("EndToEndTests", path: "EndToEnd", ["TestSupport"] + runtime),
+    tests("ChaosTests", path: "Chaos", ["TestSupport"] + runtime),
+  ],
+  cxxLanguageStandard: .cxx17
+)
