@@ -20,8 +20,13 @@ func system(_ name: String, pkgConfig: String?) -> Target {
   .systemLibrary(name: name, path: "Sources/System/\(name)", pkgConfig: pkgConfig)
 }
 
-func c(_ name: String, path: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, path: "Sources/\(path)")
+/// A target of C or C++; `linking` names a library that has no pkg-config file.
+func c(
+  _ name: String, path: String, linking library: String? = nil, _ dependencies: [Target.Dependency] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/\(path)",
+    linkerSettings: library.map { [.linkedLibrary($0)] })
 }
 
 func library(
@@ -62,8 +67,8 @@ let package = Package(
     system("CSQLite", pkgConfig: "sqlite3"),
     system("COpenSSL", pkgConfig: "libcrypto"),
     c("CLinux", path: "System/CLinux"),
-    c("CHTTPParser", path: "System/CHTTPParser"),
-    c("CSimdJSON", path: "System/CSimdJSON"),
+    c("CHTTPParser", path: "System/CHTTPParser", linking: "http_parser"),
+    c("CSimdJSON", path: "System/CSimdJSON", linking: "simdjson"),
     c("CDescriptor", path: "System/CDescriptor", ["CProtobufC"]),
 
     // Runtime: knows nothing of phone numbers.
