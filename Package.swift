@@ -70,6 +70,7 @@ let package = Package(
     c("CHTTPParser", path: "System/CHTTPParser", linking: "http_parser"),
     c("CSimdJSON", path: "System/CSimdJSON", linking: "simdjson"),
     c("CDescriptor", path: "System/CDescriptor", ["CProtobufC"]),
+    c("CCurl", path: "System/CCurl", linking: "curl"),
 
     // Runtime: knows nothing of phone numbers.
     library("EventLoop", path: "Runtime/EventLoop", ["CLinux"]),
@@ -78,6 +79,7 @@ let package = Package(
     library("JSON", path: "Runtime/JSON", ["CSimdJSON"]),
     library("GRPC", path: "Runtime/GRPC", ["EventLoop", "CNGHTTP2"]),
     library("HTTP", path: "Runtime/HTTP", ["EventLoop", "CHTTPParser"]),
+    library("HTTPClient", path: "Runtime/HTTPClient", ["CCurl"]),
     library("REST", path: "Runtime/REST", ["GRPC", "JSON", "Protobuf"]),
     library("Lifecycle", path: "Runtime/Lifecycle", ["EventLoop"]),
     c("CStandard", path: "Runtime/CStandard", ["CProtobufC"]),
@@ -126,7 +128,7 @@ let package = Package(
     // Tools.
     program(
       "switchboard", path: "Tools/Switchboard",
-      runtime + platform + ["Crypto"]),
+      runtime + platform + ["Crypto", "HTTPClient"]),
     program("benchmarks", path: "Tools/Benchmarks", runtime + ["API", "HTTP"]),
 
     // Tests: the target is what one filters by.
@@ -140,7 +142,7 @@ let package = Package(
       "ServiceTests", path: "Services",
       ["TestSupport", "SimulatedCarrier", "NumberInventory", "AssistantConfig", "BillingEligibility"]
         + runtime + platform),
-    tests("IntegrationTests", path: "Integration", ["TestSupport", "HTTP", "Gateway"] + runtime + platform),
+    tests("IntegrationTests", path: "Integration", ["TestSupport", "HTTP", "HTTPClient", "Gateway"] + runtime + platform),
     tests("ConformanceTests", path: "Conformance", ["TestSupport", "HTTP"] + runtime + platform),
     tests("EndToEndTests", path: "EndToEnd", ["TestSupport"] + runtime),
     tests("ChaosTests", path: "Chaos", ["TestSupport"] + runtime),
