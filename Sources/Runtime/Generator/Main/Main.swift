@@ -1,4 +1,70 @@
+import Generator
+import Glibc
+
 @main
 enum Main {
-  static func main() {}
+  static func main() { GeneratorProgram.run() }
+}
+
+/// `switchboard-generate`: makes code of a descriptor set. Called by scripts/generate.
+enum GeneratorProgram {
+  static func run() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    do {
+      switch (arguments.first, arguments.count) {
+      case ("protobuf-c", 3): try rewrite(arguments[1], arguments[2])
+      case ("swift", 3): try generate(arguments[1], arguments[2])
+      default:
+        throw Failure(
+          description: "usage: switchboard-generate protobuf-c SET NEW_SET\n"
+            + "       switchboard-generate swift SET PROJECT_FOLDER")
+      }
+    } catch {
+      let message = Array("switchboard-generate: \(error)\n".utf8)
+      _ = Glibc.write(2, message, message.count)
+      exit(1)
+    }
+  }
+
+  private struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  private static func rewrite(_ input: String, _ output: String) throws {
+    let set = try DescriptorSet(try read(input))
+    try write(rewriteForProtobufC(set), to: output)
+  }
+
+  private static func generate(_ input: String, _ folder: String) throws {
+    let schema = try SchemaReader.read(try DescriptorSet(try read(input)))
+    let standard = try ModuleEmitter(
+      schema, packages: ["google", "grpc"], cModules: ["CStandard"], isStandard: true)
+    for file in try standard.emit() {
+      try write(Array(file.text.utf8), to: "\(folder)/Sources/Runtime/Standard/Generated/\(file.name)")
+    }
+    let api = try ModuleEmitter(
+      schema, packages: ["switchboard"], cModules: ["CAPI", "CStandard"], isStandard: false)
+    for file in try api.emit() {
+      try write(Array(file.text.utf8), to: "\(folder)/Sources/Platform/API/Generated/\(file.name)")
+    }
+  }
+
+  private static func read(_ path: String) throws -> [UInt8] {
+    guard let file = fopen(path, "r") else { throw Failure(description: "cannot read \(path)") }
+    defer { fclose(file) }
+    var octets: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65_536)
+    while case let count = fread(&chunk, 1, chunk.count, file), count > 0 {
+      octets += chunk[..<count]
+    }
+    return octets
+  }
+
+  private static func write(_ octets: [UInt8], to path: String) throws {
+    guard let file = fopen(path, "w") else { throw Failure(description: "cannot write \(path)") }
+    let written = fwrite(octets, 1, octets.count, file)
+    guard fclose(file) == 0, written == octets.count else {
+      throw Failure(description: "cannot write \(path)")
+    }
+  }
 }
