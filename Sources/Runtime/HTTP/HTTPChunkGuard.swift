@@ -20,7 +20,8 @@ struct HTTPChunkGuard {
     framingBytes += octets.count
     // Many tiny chunks cost more to read than they carry.
     guard framingBytes <= limits.bodyBytesMax + limits.headBytesMax else {
-      throw HTTPFault(.contentTooLarge, "The body's chunks are too many or have too long extensions.")
+      throw HTTPFault(
+        .contentTooLarge, "The body's chunks are too many or have too long extensions.")
     }
     for octet in octets {
       line.append(octet)

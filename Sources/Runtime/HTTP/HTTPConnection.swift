@@ -1,8 +1,10 @@
+package import EventLoop
 internal import Glibc
 internal import Synchronization
-package import EventLoop
 
-/// One client's connection. Confined to its loop; a handler's answer comes back through `finish`.
+/// One client's connection.
+///
+/// Confined to its loop; a handler's answer comes back through `finish`.
 ///
 /// Requests are answered in the order they came, one at a time: a handler begins when the answer before
 /// it is written. Requests that come meanwhile wait, up to a bound, and beyond it in the socket.
@@ -23,10 +25,18 @@ package final class HTTPConnection: SocketChannel, @unchecked Sendable {
     var connection: HTTPRequestParser.Connection
   }
 
+  /// What its answer has to know of a request.
+  private struct Running {
+    var isHEAD: Bool
+    var connection: HTTPRequestParser.Connection
+  }
+
   /// Octets of bodies that may wait behind a running request before reading pauses.
   private static let waitingBytesMax = 256 * 1024
   /// Octets of answers that may wait for the socket before the next request is begun.
   private static let unsentBytesMax = 256 * 1024
+  /// Octets of an answer that a client takes at least in each write timeout.
+  private static let writeBytesMin = 64 * 1024
   /// Octets that are read and dropped while lingering.
   private static let lingerBytesMax = 4 * 1024 * 1024
 
@@ -37,7 +47,7 @@ package final class HTTPConnection: SocketChannel, @unchecked Sendable {
 
   private var state = State.serving
   /// The request that a handler is working on.
-  private var running: Waiting?
+  private var running: Running?
   private var waiting: [Waiting] = []
   private var waitingBytes = 0
   /// Octets received while there was no room for more requests.
@@ -46,10 +56,12 @@ package final class HTTPConnection: SocketChannel, @unchecked Sendable {
   private var owesContinue = false
   /// Whether no request after the present ones is answered.
   private var isEnding = false
+  /// Whether the client has finished sending.
   private var hasEnded = false
   /// A fault behind requests that are still to be answered.
   private var fault: (HTTPFault, HTTPRequestParser.FaultContext)?
   private var hasShutDown = false
+  private var unsentBefore = 0
   private var lingered = 0
 
   private var wait = Wait.none
@@ -87,13 +99,11 @@ package final class HTTPConnection: SocketChannel, @unchecked Sendable {
 
   package override func receivedEnd() {
     gone.store(true, ordering: .relaxed)
-    guard state == .serving else { return close(.peer) }
-    // The client may have only finished sending: what it asked for is still answered.
-    isEnding = true
-    if running == nil, waiting.isEmpty, fault == nil { closeWhenFlushed() }
-    owesContinue = false
     hasEnded = true
-    if running != nil { waitFor(.none, 0) } else if closeReason == nil { waitFor(.write, worker.timeouts.write) }
+    isEnding = true
+    owesContinue = false
+    // The client may have only finished sending: what it asked for is still answered.
+    if running == nil, waiting.isEmpty, fault == nil { end() }
   }
 
   package override func closed(_ reason: CloseReason) {
@@ -125,7 +135,10 @@ package final class HTTPConnection: SocketChannel, @unchecked Sendable {
         sendContinueIfDue()
       case .complete(let request, let connection):
         owesContinue = false
-        take(Waiting(request: request, connection: connection))
+        // The next message has its own time.
+        wait = .none
+        if !connection.keepsAlive { isEnding = true }
+        take(request, connection)
       case .fault(let fault, let context):
         self.fault = (fault, context)
         isEnding = true
@@ -140,23 +153,23 @@ package final class HTTPConnection: SocketChannel, @unchecked Sendable {
       && waitingBytes <= Self.waitingBytesMax
   }
 
-  private func take(_ next: Waiting) {
-    if !next.connection.keepsAlive { isEnding = true }
+  private func take(_ request: HTTPRequest, _ connection: HTTPRequestParser.Connection) {
     if running == nil, waiting.isEmpty, pendingOutputBytes <= Self.unsentBytesMax {
-      begin(next)
+      begin(request, connection)
     } else {
-      waitingBytes += next.request.body.count
-      waiting.append(next)
+      waitingBytes += request.body.count
+      waiting.append(Waiting(request: request, connection: connection))
     }
   }
 
-  private func begin(_ next: Waiting) {
-    running = next
-    Self.handle(next.request, on: self, by: worker.handler)
+  private func begin(_ request: HTTPRequest, _ connection: HTTPRequestParser.Connection) {
+    running = Running(isHEAD: request.method == .head, connection: connection)
+    Self.handle(request, on: self, by: worker.handler)
   }
 
-  /// Runs the handler on the loop, at once up to its first suspension. Nonisolated on purpose: inside an
-  /// isolated function the task would be queued elsewhere.
+  /// Runs the handler on the loop, at once up to its first suspension.
+  ///
+  /// Nonisolated on purpose: inside an isolated function the task would be queued elsewhere.
   private nonisolated static func handle(
     _ request: HTTPRequest, on connection: HTTPConnection, by handler: @escaping HTTPServer.Handler
   ) {
@@ -180,15 +193,14 @@ package final class HTTPConnection: SocketChannel, @unchecked Sendable {
     let isLast = worker.isDraining || (isEnding && waiting.isEmpty && fault == nil)
     write { output in
       HTTPResponseEncoder.append(
-        response, to: output, date: worker.date.line(), isHEAD: done.request.method == .head,
+        response, to: output, date: worker.date.line(), isHEAD: done.isHEAD,
         connection: done.connection, isLast: isLast)
     }
     guard closeReason == nil else { return }
     if isLast {
       waiting = []
       // A client that asked for the end has nothing more to send.
-      if !done.connection.keepsAlive || hasEnded { closeWhenFlushed() } else { startLingering() }
-      return
+      return done.connection.keepsAlive ? startLingering() : end()
     }
     goOn()
     if !isFeeding { awaitNext() }
@@ -199,7 +211,7 @@ package final class HTTPConnection: SocketChannel, @unchecked Sendable {
     while running == nil, !waiting.isEmpty, pendingOutputBytes <= Self.unsentBytesMax {
       let next = waiting.removeFirst()
       waitingBytes -= next.request.body.count
-      begin(next)
+      begin(next.request, next.connection)
     }
     guard running == nil, waiting.isEmpty, state == .serving, closeReason == nil else { return }
     if fault != nil { return refuse() }
@@ -225,6 +237,7 @@ package final class HTTPConnection: SocketChannel, @unchecked Sendable {
       guard output.isEmpty, !hasShutDown else { return !output.isEmpty }
       hasShutDown = true
       Glibc.shutdown(descriptor, Int32(SHUT_WR))
+      waitFor(.linger, worker.timeouts.linger)
       return false
     }
   }
@@ -258,14 +271,21 @@ package final class HTTPConnection: SocketChannel, @unchecked Sendable {
 
   // MARK: Ending
 
+  /// Closes once everything is sent.
+  private func end() {
+    closeWhenFlushed()
+    waitForWrite()
+  }
+
+  /// Once everything is sent says so to the client, and reads on until it closes.
   private func startLingering() {
     guard closeReason == nil else { return }
+    if hasEnded { return end() }
     state = .lingering
     backlog = []
-    if hasEnded { return closeWhenFlushed() }
     if isReadingPaused { resumeReading() }
     markDirty()
-    waitFor(.linger, worker.timeouts.linger)
+    waitForWrite()
   }
 
   private func linger(_ count: Int) {
@@ -282,12 +302,20 @@ package final class HTTPConnection: SocketChannel, @unchecked Sendable {
     switch parser.stage {
     case .head: if wait != .head { waitFor(.head, worker.timeouts.head) }
     case .body: if wait != .body { waitFor(.body, worker.timeouts.body) }
-    case .idle: waitFor(.write, worker.timeouts.write)
+    case .idle: waitForWrite()
     }
   }
 
-  /// Sets what is waited for. The timer is moved only when it would fire too late: one that fires early
-  /// costs less than one that is moved with each request.
+  private func waitForWrite() {
+    guard closeReason == nil else { return }
+    unsentBefore = pendingOutputBytes
+    waitFor(.write, worker.timeouts.write)
+  }
+
+  /// Sets what is waited for.
+  ///
+  /// The timer is moved only when it would fire too late: one that fires early costs less than one
+  /// that is moved with each request.
   private func waitFor(_ wait: Wait, _ timeout: Int64) {
     self.wait = wait
     guard wait != .none else {
@@ -317,9 +345,11 @@ package final class HTTPConnection: SocketChannel, @unchecked Sendable {
         .init(requestID: nil, isHEAD: false)
       )
       refuse()
+    case .write where pendingOutputBytes > 0:
+      guard unsentBefore - pendingOutputBytes >= Self.writeBytesMin else { return close() }
+      waitForWrite()
     case .write:
       // The answers are out: what is left of the idle time begins.
-      guard pendingOutputBytes == 0 else { return close() }
       waitFor(.idle, max(worker.timeouts.idle - worker.timeouts.write, 0))
     case .idle, .linger:
       close()

@@ -8,8 +8,10 @@ package import EventLoop
 package struct HTTPContext: Sendable {
   let connection: HTTPConnection
 
-  /// Whether the connection is closed, or the client has finished sending on it, which nearly always
-  /// means that it went away. Readable from any thread.
+  /// Whether the connection is closed, or the client has finished sending on it, which nearly
+  /// always means that it went away.
+  ///
+  /// Readable from any thread.
   package var isClientGone: Bool { connection.isClientGone }
 
   /// The loop that the connection lives on and the handler runs on.

@@ -1,12 +1,14 @@
 internal import Glibc
 
-/// The Date header's text (RFC 9110 § 5.6.7), made once a second. Confined to its loop.
-struct HTTPDate {
+/// The Date header's text (RFC 9110 § 5.6.7), made once a second.
+///
+/// Confined to its loop.
+final class HTTPDate {
   private var second: time_t = -1
   private var text: [UInt8] = []
 
   /// The line `Date: Sun, 06 Nov 1994 08:49:37 GMT` with its line end.
-  mutating func line() -> [UInt8] {
+  func line() -> [UInt8] {
     let now = time(nil)
     if now != second {
       second = now

@@ -1,7 +1,9 @@
-/// Why the server answers a request itself, without asking the handler. The connection ends with it.
+/// Why the server answers a request itself, without asking the handler.
+///
+/// The connection ends with it.
 package struct HTTPFault: Error, Sendable, Equatable {
   package var status: HTTPStatus
-  /// One sentence for the client; it repeats nothing of what was sent.
+  /// One sentence for the client; it repeats nothing of what was sent and needs no escaping.
   package var reason: String
 
   package init(_ status: HTTPStatus, _ reason: String) {

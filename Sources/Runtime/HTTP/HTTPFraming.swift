@@ -119,7 +119,7 @@ struct HTTPFraming {
     let chunkedCount = codings.filter { HTTPGrammar.equal($0, "chunked") }.count
     let isLast = codings.last.map { HTTPGrammar.equal($0, "chunked") } ?? false
     guard isList, chunkedCount == 0 || (chunkedCount == 1 && isLast) else {
-      throw .badRequest("The Transfer-Encoding header does not end with one \"chunked\".")
+      throw .badRequest("The Transfer-Encoding header does not end with chunked, given once.")
     }
     hasUnknownCoding = true
   }

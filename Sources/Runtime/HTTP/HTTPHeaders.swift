@@ -1,6 +1,8 @@
 internal import Glibc
 
-/// Header fields in the order they were sent or added. Names compare without regard to case.
+/// Header fields in the order they were sent or added.
+///
+/// Names compare without regard to case.
 ///
 /// The fields are kept as the octets of the wire with the places of names and values, so that reading
 /// a request copies once and writing a response copies once.
@@ -35,8 +37,9 @@ package struct HTTPHeaders: Sendable {
   package var count: Int { fields.count }
   package var isEmpty: Bool { fields.isEmpty }
 
-  /// The first value of a name, without surrounding white space; nil when there is none. Octets that
-  /// are not UTF-8 become U+FFFD.
+  /// The first value of a name, without surrounding white space; nil when there is none.
+  ///
+  /// Octets that are not UTF-8 become U+FFFD.
   package subscript(name: String) -> String? {
     first(name).map { text($0.value, $0.valueLength) }
   }
@@ -48,8 +51,10 @@ package struct HTTPHeaders: Sendable {
 
   package func contains(_ name: String) -> Bool { first(name) != nil }
 
-  /// Adds a field. Control characters in the value, which could begin another field, become
-  /// spaces; the name must be an HTTP token.
+  /// Adds a field.
+  ///
+  /// Control characters in the value, which could begin another field, become spaces; the name must
+  /// be an HTTP token.
   package mutating func append(_ name: String, _ value: String) {
     precondition(!name.isEmpty && name.utf8.allSatisfy(HTTPGrammar.isToken), "not a header name")
     let start = octets.count

@@ -14,4 +14,13 @@ package struct HTTPLimits: Sendable {
   package var pipelinedMax = 16
 
   package init() {}
+
+  /// The limits within what the parser library itself can read: its own bound is 80 KiB.
+  var clamped: HTTPLimits {
+    var limits = self
+    limits.headBytesMax = min(headBytesMax, 64 * 1024)
+    limits.requestLineBytesMax = min(requestLineBytesMax, limits.headBytesMax)
+    limits.pipelinedMax = max(pipelinedMax, 1)
+    return limits
+  }
 }

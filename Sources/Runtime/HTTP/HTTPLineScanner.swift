@@ -102,7 +102,7 @@ struct HTTPLineScanner {
     while at < line.count, line[at] > 0x20, line[at] < 0x7F {
       // A fragment is never sent (RFC 9110 § 7.1).
       guard line[at] != UInt8(ascii: "#") else {
-        throw .badRequest("The request target contains \"#\".")
+        throw .badRequest("The request target contains a fragment, which begins with #.")
       }
       at += 1
     }

@@ -39,9 +39,9 @@ final class HTTPRequestParser {
   // SAFETY: allocated by `init`, freed by `deinit`, used only by this object.
   private let http: UnsafeMutablePointer<switchboard_http_request>
 
-  private var scanner = HTTPLineScanner()
-  /// The part of a head that arrived before its end.
+  /// The part of a head that arrived before its end, and how far it was looked at.
   private var pending: [UInt8] = []
+  private var scanner = HTTPLineScanner()
   private var request: HTTPRequest?
   private var connection = Connection(keepsAlive: false, isVersion10: false)
   private var chunkGuard: HTTPChunkGuard?
@@ -54,7 +54,7 @@ final class HTTPRequestParser {
 
   /// Makes a parser; `scratch` may be shared by all parsers of a loop.
   init(limits: HTTPLimits, peer: String, scratch: HTTPFieldScratch) {
-    self.limits = limits
+    self.limits = limits.clamped
     self.peer = peer
     self.scratch = scratch
     http = .allocate(capacity: 1)
@@ -99,7 +99,6 @@ final class HTTPRequestParser {
     body = []
     chunkGuard = nil
     expectsContinue = false
-    scanner = HTTPLineScanner()
     stage = .idle
     return .complete(request, connection)
   }
@@ -114,8 +113,11 @@ final class HTTPRequestParser {
   private func takeHead(_ input: UnsafeBufferPointer<UInt8>) throws(HTTPFault) -> Int? {
     guard !input.isEmpty else { return nil }
     if pending.isEmpty {
+      // A local one: access to an object's own is checked at run time, which the common case need not pay.
+      var scanner = HTTPLineScanner()
       guard let end = try scanner.scan(input, limits) else {
         pending = Array(input)
+        self.scanner = scanner
         stage = .head
         return nil
       }
@@ -259,7 +261,7 @@ final class HTTPRequestParser {
     case HPE_INVALID_CONTENT_LENGTH:
       .badRequest("A length in the request is not a number, or is too large.")
     case HPE_INVALID_TRANSFER_ENCODING:
-      .badRequest("The Transfer-Encoding header does not end with one \"chunked\".")
+      .badRequest("The Transfer-Encoding header does not end with chunked, given once.")
     case HPE_INVALID_CHUNK_SIZE:
       .badRequest("The chunked body is malformed.")
     case HPE_INVALID_URL, HPE_INVALID_HOST, HPE_INVALID_PORT, HPE_INVALID_PATH:
@@ -270,7 +272,9 @@ final class HTTPRequestParser {
   }
 }
 
-/// Room for the places of one head's fields. A head is read in one go, so one is enough for a loop.
+/// Room for the places of one head's fields.
+///
+/// A head is read in one go, so one is enough for a loop.
 final class HTTPFieldScratch {
   // SAFETY: allocated by `init` with `capacity` fields, freed by `deinit`; one loop uses it at a time.
   let fields: UnsafeMutablePointer<switchboard_http_field>

@@ -1,9 +1,13 @@
-/// What a handler answers. The server adds Date, Content-Length and, where due, Connection.
+/// What a handler answers.
+///
+/// The server adds Date, Content-Length and, where due, Connection.
 package struct HTTPResponse: Sendable {
   package var status: HTTPStatus
   /// The fields to send; those that the server adds itself are not to be among them.
   package var headers: HTTPHeaders
-  /// The body. Its length is announced to a HEAD request too, without sending it.
+  /// The body.
+  ///
+  /// Its length is announced to a HEAD request too, without sending it.
   package var body: [UInt8]
 
   package init(

@@ -4,10 +4,8 @@ internal import EventLoop
 enum HTTPResponseEncoder {
   /// Appends a whole response.
   ///
-  /// - Parameters:
-  ///   - isHEAD: whether the body is announced but not sent.
-  ///   - connection: what the request said about the connection.
-  ///   - isLast: whether the connection ends with this response.
+  /// With `isHEAD` the body is announced but not sent; `connection` is what the request said about
+  /// the connection, and `isLast` whether it ends with this response.
   static func append(
     _ response: HTTPResponse, to output: OutputBuffer, date: [UInt8], isHEAD: Bool,
     connection: HTTPRequestParser.Connection, isLast: Bool

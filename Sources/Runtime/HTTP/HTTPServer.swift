@@ -16,8 +16,9 @@ package import EventLoop
 ///
 /// Lifecycle: made → `start` → serving → `beginGracefulShutdown` → draining → `stop`.
 package final class HTTPServer: Sendable {
-  /// Answers one request. Begins on the connection's loop and comes back to it after each `await`;
-  /// must not block.
+  /// Answers one request.
+  ///
+  /// Begins on the connection's loop and comes back to it after each `await`; must not block.
   package typealias Handler = @Sendable (HTTPRequest, HTTPContext) async -> HTTPResponse
 
   private let config: HTTPServerConfiguration
@@ -29,10 +30,12 @@ package final class HTTPServer: Sendable {
   package init(
     config: HTTPServerConfiguration, group: EventLoopGroup, handler: @escaping Handler
   ) {
+    var config = config
+    config.limits = config.limits.clamped
     self.config = config
     self.group = group
     let census = census
-    workers = group.loops.map {
+    workers = group.loops.map { [config] in
       HTTPWorker(loop: $0, configuration: config, census: census, handler: handler)
     }
   }
@@ -67,7 +70,9 @@ package final class HTTPServer: Sendable {
     for worker in workers { worker.loop.runInLoop { worker.drain() } }
   }
 
-  /// Closes all connections now. Handlers that still run go on to their end; their answers are lost.
+  /// Closes all connections now.
+  ///
+  /// Handlers that still run go on to their end; their answers are lost.
   package func stop() {
     listener.withLock { $0 }?.close()
     for worker in workers { worker.loop.runInLoop { worker.closeAll() } }

@@ -33,9 +33,10 @@ struct HTTPTarget {
       guard octets.count >= length,
         HTTPGrammar.equal(UnsafeBufferPointer(rebasing: octets[..<length]), scheme)
       else { continue }
-      let end = octets[length...].firstIndex {
-        $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?")
-      } ?? octets.count
+      let end =
+        octets[length...].firstIndex {
+          $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?")
+        } ?? octets.count
       guard end > length else { break }
       return UnsafeBufferPointer(rebasing: octets[end...])
     }
@@ -60,7 +61,9 @@ struct HTTPTarget {
 package enum PercentEncoding {
   /// Decodes a path segment or a query's name or value.
   ///
-  /// - Parameter plusIsSpace: whether `+` means a space, as in queries that forms make.
+  /// With `plusIsSpace`, `+` means a space, as in queries that forms make.
+  ///
+  /// - Returns: the decoded text.
   /// - Throws: `HTTPFault` 400 when a `%` is not followed by two hexadecimal digits, or the result
   ///   is not UTF-8 or contains U+0000.
   package static func decode(
@@ -74,7 +77,7 @@ package enum PercentEncoding {
       case UInt8(ascii: "%"):
         guard let high = rest.next().flatMap(HTTPGrammar.hexValue),
           let low = rest.next().flatMap(HTTPGrammar.hexValue)
-        else { throw .badRequest("A \"%\" in the URL is not followed by two hexadecimal digits.") }
+        else { throw .badRequest("A % in the URL is not followed by two hexadecimal digits.") }
         octets.append(high << 4 | low)
       case UInt8(ascii: "+") where plusIsSpace:
         octets.append(UInt8(ascii: " "))
@@ -93,6 +96,7 @@ package enum PercentEncoding {
 
   /// Decodes a query into names and values, in order; a part without `=` has the value "".
   ///
+  /// - Returns: the pairs, decoded.
   /// - Throws: `HTTPFault` 400 by the rules of `decode`, and for more than 100 parts.
   package static func decodeQuery(
     _ query: String?

@@ -1,6 +1,8 @@
 internal import EventLoop
 
-/// One server's part on one loop: its connections and what they share. Confined to the loop.
+/// One server's part on one loop: its connections and what they share.
+///
+/// Confined to the loop.
 final class HTTPWorker: @unchecked Sendable {
   // SAFETY: touched on `loop` only, except the immutable properties.
 
@@ -11,7 +13,7 @@ final class HTTPWorker: @unchecked Sendable {
   let scratch: HTTPFieldScratch
   private let census: HTTPCensus
 
-  var date = HTTPDate()
+  let date = HTTPDate()
   /// Whether connections are to end after their current request.
   private(set) var isDraining = false
   private var connections: [ObjectIdentifier: HTTPConnection] = [:]
@@ -64,7 +66,9 @@ final class HTTPWorker: @unchecked Sendable {
   }
 }
 
-/// Counts the open connections of a server and tells when there are none. Safe from any thread.
+/// Counts the open connections of a server and tells when there are none.
+///
+/// Safe from any thread.
 final class HTTPCensus: Sendable {
   private struct State {
     var open = 0

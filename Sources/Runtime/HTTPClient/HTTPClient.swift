@@ -167,7 +167,9 @@ package enum HTTPClient {
       octets.append(contentsOf: text.utf8CString)
     }
     return octets.withUnsafeBufferPointer { octets in
-      let pointers: [UnsafePointer<CChar>?] = starts.map { start in octets.baseAddress.map { $0 + start } }
+      let pointers: [UnsafePointer<CChar>?] = starts.map { start in
+        octets.baseAddress.map { $0 + start }
+      }
       return pointers.withUnsafeBufferPointer { body($0) }
     }
   }

@@ -1,6 +1,8 @@
 internal import Glibc
 
-/// The elements of an array, in order. Valid as long as the value it came from.
+/// The elements of an array, in order.
+///
+/// Valid as long as the value it came from.
 package struct JSONArray: Sequence {
   let value: JSONValue
 
@@ -27,7 +29,9 @@ package struct JSONArray: Sequence {
   }
 }
 
-/// The members of an object, in the order written; no key appears twice. Valid as long as the value.
+/// The members of an object, in the order written; no key appears twice.
+///
+/// Valid as long as the value.
 package struct JSONObject: Sequence {
   let value: JSONValue
 

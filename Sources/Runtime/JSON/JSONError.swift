@@ -26,7 +26,9 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   package var kind: Kind
-  /// One sentence for whoever sent the text. It repeats at most one character of it, or a path.
+  /// One sentence for whoever sent the text.
+  ///
+  /// It repeats at most one character of it, or a path.
   package var message: String
   /// Where the text is malformed, when that is known.
   package var position: Position?

@@ -91,7 +91,8 @@ struct JSONFaultFinder {
 
   private mutating func readLiteral(_ literal: StaticString) throws(JSONError) {
     let end = at + literal.utf8CodeUnitCount
-    let isSame = end <= bytes.count
+    let isSame =
+      end <= bytes.count
       && literal.withUTF8Buffer { bytes[at..<end].elementsEqual($0) }
     guard isSame, end == bytes.count || !isLetter(bytes[end]) else {
       throw fault("only true, false and null are written without quotes")
@@ -115,7 +116,8 @@ struct JSONFaultFinder {
     }
     let text = String(decoding: bytes[start..<at], as: UTF8.self)
     let isInteger = !text.utf8.contains { !isDigit($0) && $0 != UInt8(ascii: "-") }
-    let fits = isInteger
+    let fits =
+      isInteger
       ? Int64(text) != nil || UInt64(text) != nil : Double(text)?.isFinite == true
     guard fits else {
       at = start

@@ -59,8 +59,10 @@ package struct JSONValue {
     tag == UInt8(ascii: "\"") ? text : nil
   }
 
-  /// An integer, also when written as `20.0` or `2e1`: JSON has one kind of number, and some writers
-  /// put a fraction on every one. A number with a fraction part, or beyond ±2^53 in that notation, is nil.
+  /// An integer, also when written as `20.0` or `2e1`: JSON has one kind of number, and some
+  /// writers put a fraction on every one.
+  ///
+  /// A number with a fraction part, or beyond ±2^53 in that notation, is nil.
   package var int64: Int64? {
     switch tag {
     case UInt8(ascii: "l"): Int64(bitPattern: tape[index + 1])

@@ -1,56 +1,62 @@
-/// Writes JSON text into an array of octets. Commas come by themselves.
+internal import Glibc
+
+/// Writes JSON text into an array of octets.
+///
+/// Commas come by themselves.
 ///
 /// The caller is responsible for the structure: keys inside objects only, each begun container ended.
 /// A debug build checks that containers are balanced. To add members to an object which somebody else
 /// has opened, take the writer `inout` and write further keys.
 package struct JSONWriter {
-  /// What has been written so far.
-  package private(set) var bytes: [UInt8]
+  /// The text and, after it, room: appending to an array octet by octet is too slow here.
+  private var storage: [UInt8]
+  /// Octets written so far.
+  package private(set) var count = 0
   private var needsComma = false
   private var depth = 0
 
   /// Makes a writer with room for `capacity` octets before it must grow.
   package init(capacity: Int = 512) {
-    bytes = []
-    bytes.reserveCapacity(capacity)
+    storage = [UInt8](repeating: 0, count: capacity)
   }
 
   /// Makes a writer that continues `bytes`, which it owns; `afterMember` says whether the
   /// container that is open at its end already has a member, so that a comma is due.
   package init(continuing bytes: consuming [UInt8], afterMember: Bool) {
-    self.bytes = bytes
+    count = bytes.count
+    storage = bytes
     needsComma = afterMember
   }
+
+  /// What has been written so far.
+  package var bytes: [UInt8] { Array(storage[..<count]) }
 
   /// The finished text.
   package consuming func finish() -> [UInt8] {
     assert(depth == 0, "\(depth) containers are still open")
-    return bytes
+    storage.removeLast(storage.count - count)
+    return storage
   }
 
-  @inline(__always)
   package mutating func beginObject() { open(UInt8(ascii: "{")) }
-  @inline(__always)
   package mutating func endObject() { close(UInt8(ascii: "}")) }
-  @inline(__always)
   package mutating func beginArray() { open(UInt8(ascii: "[")) }
-  @inline(__always)
   package mutating func endArray() { close(UInt8(ascii: "]")) }
 
   /// Writes a key known at compile time, which must need no escaping.
-  @inline(__always)
   package mutating func key(_ key: StaticString) {
     // SAFETY: `utf8Start` has exactly `utf8CodeUnitCount` octets, for the life of the program.
     let text = UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount)
     assert(!text.contains { needsEscape($0) }, "\(key) needs escaping")
-    put(text, key: true)
+    put(quoted: text, then: UInt8(ascii: ":"))
     needsComma = false
   }
 
   /// Writes a key made at run time, escaped as needed.
+  @_disfavoredOverload
   package mutating func key(_ key: String) {
     string(key)
-    bytes.append(UInt8(ascii: ":"))
+    append(UInt8(ascii: ":"))
     needsComma = false
   }
 
@@ -64,99 +70,150 @@ package struct JSONWriter {
 
   /// Writes a text of which the octets are known to be UTF-8.
   package mutating func string(utf8 text: UnsafeBufferPointer<UInt8>) {
-    guard let first = firstEscape(text, from: 0) else { return put(text, key: false) }
+    guard let first = firstEscape(text, from: 0) else { return put(quoted: text, then: nil) }
     separate()
-    bytes.reserveCapacity(growth: text.count + 16)
-    bytes.append(UInt8(ascii: "\""))
+    append(UInt8(ascii: "\""))
     var start = 0
     var next: Int? = first
     while let escape = next {
-      bytes.append(contentsOf: text[start..<escape])
+      append(UnsafeBufferPointer(rebasing: text[start..<escape]))
       appendEscape(text[escape])
       start = escape + 1
       next = firstEscape(text, from: start)
     }
-    bytes.append(contentsOf: text[start...])
-    bytes.append(UInt8(ascii: "\""))
+    append(UnsafeBufferPointer(rebasing: text[start...]))
+    append(UInt8(ascii: "\""))
   }
 
   package mutating func integer(_ value: Int64) {
     separate()
-    if value < 0 { bytes.append(UInt8(ascii: "-")) }
-    append(value.magnitude)
+    if value < 0 { append(UInt8(ascii: "-")) }
+    append(digits: value.magnitude)
   }
 
   package mutating func integer(_ value: UInt64) {
     separate()
-    append(value)
+    append(digits: value)
   }
 
-  @inline(__always)
   package mutating func integer(_ value: Int) { integer(Int64(value)) }
-  @inline(__always)
   package mutating func integer(_ value: Int32) { integer(Int64(value)) }
-  @inline(__always)
   package mutating func integer(_ value: UInt32) { integer(UInt64(value)) }
 
   /// Writes the shortest text that reads back as the same double, a whole number without fraction
-  /// (`1`, not `1.0`). JSON has no NaN and no infinities: they are written as `null`.
+  /// (`1`, not `1.0`).
+  ///
+  /// JSON has no NaN and no infinities: they are written as `null`.
   package mutating func double(_ value: Double) {
     guard value.isFinite else { return null() }
     let isWhole = value.rounded(.towardZero) == value && abs(value) <= 0x1p53
     if isWhole, value != 0 || value.sign == .plus { return integer(Int64(value)) }
     separate()
-    bytes.append(contentsOf: value.description.utf8)
+    var text = value.description
+    text.withUTF8 { append($0) }
   }
 
-  package mutating func bool(_ value: Bool) { put(value ? "true" : "false") }
+  package mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
 
-  package mutating func null() { put("null") }
+  package mutating func null() { raw("null") }
 
   /// Writes a value that is JSON already.
+  @_disfavoredOverload
   package mutating func raw(_ json: [UInt8]) {
     separate()
-    bytes.append(contentsOf: json)
+    json.withUnsafeBufferPointer { append($0) }
   }
 
   /// Writes a value that is JSON already.
-  package mutating func raw(_ json: StaticString) { put(json) }
+  package mutating func raw(_ json: StaticString) {
+    separate()
+    // SAFETY: `utf8Start` has exactly `utf8CodeUnitCount` octets, for the life of the program.
+    append(UnsafeBufferPointer(start: json.utf8Start, count: json.utf8CodeUnitCount))
+  }
+
+  // MARK: Octets
 
   @inline(__always)
   private mutating func separate() {
-    if needsComma { bytes.append(UInt8(ascii: ",")) }
+    if needsComma { append(UInt8(ascii: ",")) }
     needsComma = true
   }
 
   @inline(__always)
   private mutating func open(_ bracket: UInt8) {
     separate()
-    bytes.append(bracket)
+    append(bracket)
     needsComma = false
     depth += 1
   }
 
   @inline(__always)
   private mutating func close(_ bracket: UInt8) {
-    bytes.append(bracket)
+    append(bracket)
     needsComma = true
     depth -= 1
   }
 
-  private mutating func put(_ word: StaticString) {
-    separate()
-    bytes.append(contentsOf: UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+  /// Writes comma, quote, text, quote and one more octet in one step.
+  @inline(__always)
+  private mutating func put(quoted text: UnsafeBufferPointer<UInt8>, then last: UInt8?) {
+    reserve(text.count + 4)
+    var end = count
+    let hadMember = needsComma
+    storage.withUnsafeMutableBufferPointer { room in
+      // SAFETY: `reserve` made room for the text and four octets more.
+      guard let base = room.baseAddress else { return }
+      if hadMember {
+        base[end] = UInt8(ascii: ",")
+        end &+= 1
+      }
+      base[end] = UInt8(ascii: "\"")
+      end &+= 1
+      if let source = text.baseAddress { memcpy(base + end, source, text.count) }
+      end &+= text.count
+      base[end] = UInt8(ascii: "\"")
+      end &+= 1
+      if let last {
+        base[end] = last
+        end &+= 1
+      }
+    }
+    count = end
+    needsComma = true
   }
 
-  private mutating func put(_ text: UnsafeBufferPointer<UInt8>, key: Bool) {
-    separate()
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(contentsOf: text)
-    bytes.append(UInt8(ascii: "\""))
-    if key { bytes.append(UInt8(ascii: ":")) }
+  @inline(__always)
+  private mutating func append(_ octet: UInt8) {
+    reserve(1)
+    storage[count] = octet
+    count &+= 1
   }
 
-  private mutating func append(_ value: UInt64) {
-    guard value >= 10 else { return bytes.append(UInt8(ascii: "0") + UInt8(value)) }
+  private mutating func append(_ octets: UnsafeBufferPointer<UInt8>) {
+    guard let source = octets.baseAddress else { return }
+    reserve(octets.count)
+    let start = count
+    storage.withUnsafeMutableBufferPointer { room in
+      // SAFETY: `reserve` made room for this many octets.
+      if let base = room.baseAddress { memcpy(base + start, source, octets.count) }
+    }
+    count += octets.count
+  }
+
+  /// Makes room for further octets, growing geometrically.
+  @inline(__always)
+  private mutating func reserve(_ extra: Int) {
+    if storage.count &- count < extra { grow(extra) }
+  }
+
+  @inline(never)
+  private mutating func grow(_ extra: Int) {
+    let size = max(storage.count * 2, count + extra, 256)
+    storage.append(contentsOf: repeatElement(0, count: size - storage.count))
+  }
+
+  private mutating func append(digits value: UInt64) {
+    guard value >= 10 else { return append(UInt8(ascii: "0") + UInt8(value)) }
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
       var rest = value
       var at = 20
@@ -166,24 +223,26 @@ package struct JSONWriter {
         digits[at] = UInt8(ascii: "0") + UInt8(digit)
         rest = quotient
       }
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[at..<20]))
+      append(UnsafeBufferPointer(rebasing: digits[at..<20]))
     }
   }
 
   private mutating func appendEscape(_ octet: UInt8) {
-    bytes.append(UInt8(ascii: "\\"))
+    append(UInt8(ascii: "\\"))
     switch octet {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(octet)
-    case 0x08: bytes.append(UInt8(ascii: "b"))
-    case 0x09: bytes.append(UInt8(ascii: "t"))
-    case 0x0A: bytes.append(UInt8(ascii: "n"))
-    case 0x0C: bytes.append(UInt8(ascii: "f"))
-    case 0x0D: bytes.append(UInt8(ascii: "r"))
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): append(octet)
+    case 0x08: append(UInt8(ascii: "b"))
+    case 0x09: append(UInt8(ascii: "t"))
+    case 0x0A: append(UInt8(ascii: "n"))
+    case 0x0C: append(UInt8(ascii: "f"))
+    case 0x0D: append(UInt8(ascii: "r"))
     default:
       let digits: StaticString = "0123456789abcdef"
-      bytes.append(contentsOf: [UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0")])
-      bytes.append(digits.utf8Start[Int(octet >> 4)])
-      bytes.append(digits.utf8Start[Int(octet & 15)])
+      append(UInt8(ascii: "u"))
+      append(UInt8(ascii: "0"))
+      append(UInt8(ascii: "0"))
+      append(digits.utf8Start[Int(octet >> 4)])
+      append(digits.utf8Start[Int(octet & 15)])
     }
   }
 }
@@ -215,11 +274,4 @@ private func firstEscape(_ text: UnsafeBufferPointer<UInt8>, from start: Int) ->
     at &+= 1
   }
   return nil
-}
-
-extension [UInt8] {
-  /// Makes room for further octets without giving up geometric growth.
-  fileprivate mutating func reserveCapacity(growth: Int) {
-    if capacity - count < growth { reserveCapacity(Swift.max(capacity * 2, count + growth)) }
-  }
 }

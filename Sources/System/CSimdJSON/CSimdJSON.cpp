@@ -50,6 +50,12 @@ std::string_view string_at(const switchboard_json_parser &parser, uint64_t word)
   return {reinterpret_cast<const char *>(entry + sizeof length), length};
 }
 
+/// Most keys differ in length or in their ends, which is seen without a call.
+bool is_same(std::string_view a, std::string_view b) {
+  return a.size() == b.size()
+      && (a.empty() || (a.front() == b.front() && a.back() == b.back() && a == b));
+}
+
 /// The place of a key that repeats an earlier one among `keys[first...]`, or 0.
 size_t find_duplicate(std::vector<Key> &keys, size_t first) {
   const size_t count = keys.size() - first;
@@ -57,7 +63,7 @@ size_t find_duplicate(std::vector<Key> &keys, size_t first) {
   if (count <= pairwise_limit) {
     for (size_t i = first + 1; i < keys.size(); i++)
       for (size_t j = first; j < i; j++)
-        if (keys[i].name == keys[j].name) return keys[i].at;
+        if (is_same(keys[i].name, keys[j].name)) return keys[i].at;
     return 0;
   }
   std::sort(keys.begin() + first, keys.end(), [](const Key &a, const Key &b) {

@@ -43,7 +43,8 @@ import Testing
     #expect(kind(.init(method: "GET", url: "http://127.0.0.1:1/")) == .unreachable)
     #expect(kind(.init(method: "GET", url: "http://name.invalid/")) == .unreachable)
     #expect(
-      kind(.init(method: "GET", url: "\(base)/sleep?2000", timeout: .milliseconds(100))) == .timeout)
+      kind(.init(method: "GET", url: "\(base)/sleep?2000", timeout: .milliseconds(100))) == .timeout
+    )
     #expect(kind(.init(method: "GET", url: "\(base)/large", bodyBytesMax: 1000)) == .tooLarge)
     #expect(kind(.init(method: "GET", url: base, headers: [("A", "b\r\nC: d")])) == .invalidRequest)
     #expect(kind(.init(method: "GET", url: "file:///etc/hostname")) == .failed)

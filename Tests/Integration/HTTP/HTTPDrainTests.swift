@@ -9,7 +9,8 @@ import Testing
     #expect(try idle.response().status == 200)
     let busy = try server.client()
     busy.send(
-      "POST /gate HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nxGET /b HTTP/1.1\r\nHost: h\r\n\r\n")
+      "POST /gate HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nxGET /b HTTP/1.1\r\nHost: h\r\n\r\n"
+    )
     let half = try server.client()
     half.send("POST /half HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\na")
     let log = server.log

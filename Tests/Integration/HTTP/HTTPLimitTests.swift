@@ -38,7 +38,8 @@ import Testing
       }
     }
     let client = try server.client()
-    client.send("POST / HTTP/1.1\r\nHost: h\r\nX-Request-Id: abc\r\nTransfer-Encoding: gzip\r\n\r\n")
+    client.send(
+      "POST / HTTP/1.1\r\nHost: h\r\nX-Request-Id: abc\r\nTransfer-Encoding: gzip\r\n\r\n")
     let response = try client.response()
     #expect(response.status == 501 && response["X-Request-Id"] == "abc")
   }
@@ -54,11 +55,12 @@ import Testing
   @Test func `octets that trickle in do not extend the head's time`() async throws {
     let server = try await HTTPTestServer { $0.headTimeout = .milliseconds(200) }
     let client = try server.client()
-    let octets = Array(("GET / HTTP/1.1\r\nHost: h\r\nX: " + String(repeating: "a", count: 500)).utf8)
+    let octets = Array(
+      ("GET / HTTP/1.1\r\nHost: h\r\nX: " + String(repeating: "a", count: 500)).utf8)
     var sent = 0
     while sent < octets.count, client.send([octets[sent]]) {
       sent += 1
-      try await server.pause(milliseconds: 5)
+      client.pause(milliseconds: 5)
       if sent > 200 { break }
     }
     #expect(try client.response().status == 408)
@@ -71,6 +73,18 @@ import Testing
     #expect(try client.response().status == 408)
     #expect(try client.untilClosed().isEmpty)
     #expect(server.log.begun == 0)
+  }
+
+  @Test func `each head has its own time`() async throws {
+    let server = try await HTTPTestServer { $0.headTimeout = .milliseconds(400) }
+    let client = try server.client()
+    client.send("GET /a HTTP/1.1\r\nHo")
+    client.pause(milliseconds: 250)
+    client.send("st: h\r\n\r\nGET /b HT")
+    #expect(try client.response()["X-Path"] == "/a")
+    client.pause(milliseconds: 250)
+    client.send("TP/1.1\r\nHost: h\r\n\r\n")
+    #expect(try client.response()["X-Path"] == "/b")
   }
 
   @Test func `an idle connection is closed without a word`() async throws {
@@ -109,7 +123,9 @@ import Testing
     #expect(try chunked.response().status == 413)
   }
 
-  @Test func `a client that expects to continue is not asked for a body over the bound`() async throws {
+  @Test func `a client that expects to continue is not asked for a body over the bound`()
+    async throws
+  {
     let server = try await HTTPTestServer()
     let client = try server.client()
     client.send(
@@ -153,7 +169,8 @@ import Testing
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return Int(state >> 33) % bound
     }
-    let sample = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello"
+    let sample =
+      "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello"
       + "PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n"
     for _ in 0..<200 {
       var octets = Array(sample.utf8)

@@ -75,6 +75,15 @@ import Testing
     #expect(try client.response().text == "abcde")
   }
 
+  @Test func `a body in very many chunks arrives whole`() async throws {
+    let server = try await HTTPTestServer()
+    let client = try server.client()
+    let chunks = String(repeating: "1\r\na\r\n", count: 50_000)
+    client.send(
+      "POST / HTTP/1.1\r\n\(Self.host)Transfer-Encoding: chunked\r\n\r\n\(chunks)0\r\n\r\n")
+    #expect(try client.response().body.count == 50_000)
+  }
+
   @Test func `a client that expects it is told to continue`() async throws {
     let server = try await HTTPTestServer()
     let client = try server.client()
@@ -124,6 +133,18 @@ import Testing
     for _ in 0..<3 { #expect(try client.response().body.count == 8 << 20) }
     client.send("GET /x HTTP/1.1\r\n\(Self.host)\r\n")
     #expect(try client.response()["X-Path"] == "/x")
+  }
+
+  @Test func `a large last answer reaches a slow client whole`() async throws {
+    let server = try await HTTPTestServer {
+      $0.lingerTimeout = .milliseconds(50)
+      $0.writeTimeout = .milliseconds(400)
+    }
+    let client = try server.client(receiveBuffer: 64 * 1024)
+    client.send("GET /large HTTP/1.0\r\n\r\n")
+    client.pause(milliseconds: 200)
+    #expect(try client.response().body.count == 8 << 20)
+    #expect(try client.untilClosed().isEmpty)
   }
 
   @Test func `a client that has finished sending is still answered`() async throws {

@@ -13,7 +13,13 @@ final class RawHTTPClient {
     }
   }
 
-  enum Failure: Error { case connect(Int32), closed, reset(Int32), timeout, malformed(String) }
+  enum Failure: Error {
+    case connect(Int32)
+    case closed
+    case reset(Int32)
+    case timeout
+    case malformed(String)
+  }
 
   let descriptor: Int32
   private var buffer: [UInt8] = []
@@ -64,6 +70,9 @@ final class RawHTTPClient {
 
   @discardableResult
   func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+
+  /// Does nothing for a while, without giving the thread to another test: the client's pace is exact.
+  func pause(milliseconds: UInt32) { usleep(milliseconds * 1000) }
 
   func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 

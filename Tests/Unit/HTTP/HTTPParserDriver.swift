@@ -47,6 +47,7 @@ struct HTTPParserDriver {
           if rest.isEmpty { return }
         case .fault(let fault, let context):
           self.fault = fault
+          precondition(!fault.reason.contains { "\"\\\n".contains($0) }, "a reason needs no escaping")
           faultContext = context
           return
         }

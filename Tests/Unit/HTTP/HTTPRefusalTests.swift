@@ -21,7 +21,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "Content-Length: 3\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 3",
+    "Content-Length: 3\r\nTransfer-Encoding: chunked",
+    "Transfer-Encoding: chunked\r\nContent-Length: 3",
     "Content-Length: 3\r\nContent-Length: 3", "Content-Length: 3\r\nContent-Length: 4",
     "Content-Length: 3, 3", "Content-Length: +3", "Content-Length: -3", "Content-Length: 0x3",
     "Content-Length: 3 3", "Content-Length: ", "Content-Length: 3\u{0B}", "Content-Length: ３",
@@ -100,9 +101,12 @@ import Testing
     "5\nhello\r\n0\r\n\r\n", "5\rXhello\r\n0\r\n\r\n", "5 \r\nhello\r\n0\r\n\r\n",
     " 5\r\nhello\r\n0\r\n\r\n", "0x5\r\nhello\r\n0\r\n\r\n", "+5\r\nhello\r\n0\r\n\r\n",
     "-5\r\nhello\r\n0\r\n\r\n", "\r\n", "g\r\n", "5 x\r\nhello\r\n0\r\n\r\n",
-    "5;a\u{0}\r\nhello\r\n0\r\n\r\n", "5;a\rb\r\nhello\r\n0\r\n\r\n", "5;a\nb\r\nhello\r\n0\r\n\r\n",
-    "ffffffffffffffff\r\n", "10000000000000005\r\nhello\r\n0\r\n\r\n", "0000000000000000000005\r\nhello",
-    "0\r\nT : x\r\n\r\n", "0\r\n x\r\n\r\n", "0\r\nT: x\n\r\n", "0\r\nT: x\r\n y\r\n\r\n", "0\r\n\n",
+    "5;a\u{0}\r\nhello\r\n0\r\n\r\n", "5;a\rb\r\nhello\r\n0\r\n\r\n",
+    "5;a\nb\r\nhello\r\n0\r\n\r\n",
+    "ffffffffffffffff\r\n", "10000000000000005\r\nhello\r\n0\r\n\r\n",
+    "0000000000000000000005\r\nhello",
+    "0\r\nT : x\r\n\r\n", "0\r\n x\r\n\r\n", "0\r\nT: x\n\r\n", "0\r\nT: x\r\n y\r\n\r\n",
+    "0\r\n\n",
     "0\r\nT\r\n\r\n",
   ])
   func `chunk framing against the grammar is refused`(body: String) {
@@ -119,8 +123,10 @@ import Testing
   @Test func `a body over the bound is refused without reading it`() {
     var limits = HTTPLimits()
     limits.bodyBytesMax = 10
-    expect(.contentTooLarge, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 11\r\n\r\n", limits: limits)
-    expect(.contentTooLarge, Self.chunkedHead + "6\r\n123456\r\n5\r\n12345\r\n0\r\n\r\n", limits: limits)
+    expect(
+      .contentTooLarge, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 11\r\n\r\n", limits: limits)
+    expect(
+      .contentTooLarge, Self.chunkedHead + "6\r\n123456\r\n5\r\n12345\r\n0\r\n\r\n", limits: limits)
     expect(.contentTooLarge, Self.chunkedHead + "b\r\n12345678901", limits: limits)
     let fits = HTTPParserDriver(
       Self.chunkedHead + "6\r\n123456\r\n4\r\n1234\r\n0\r\n\r\n", limits: limits)
@@ -159,7 +165,8 @@ import Testing
   @Test func `what is no HTTP at all is refused at its first octets`() {
     #expect(HTTPParserDriver([0x16, 0x03, 0x01, 0x02]).fault?.status == .badRequest)
     #expect(HTTPParserDriver([0x00]).fault?.status == .badRequest)
-    #expect(HTTPParserDriver("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").fault?.status == .versionNotSupported)
+    #expect(
+      HTTPParserDriver("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").fault?.status == .versionNotSupported)
   }
 
   @Test func `a refusal knows the request's id and method`() {

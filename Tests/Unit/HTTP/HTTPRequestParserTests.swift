@@ -73,7 +73,8 @@ import Testing
     ("https://example.test:8443?q", "/", "q"), ("/a?", "/a", ""), ("/a?b?c", "/a", "b?c"),
     ("//double", "//double", nil),
   ])
-  func `a target is split into path and query`(target: String, path: String, query: String?) throws {
+  func `a target is split into path and query`(target: String, path: String, query: String?) throws
+  {
     let driver = HTTPParserDriver("GET \(target) HTTP/1.1\r\nHost: h\r\n\r\n")
     let request = try #require(driver.requests.first)
     #expect(request.path == path && request.query == query)

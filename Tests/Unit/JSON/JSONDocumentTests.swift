@@ -16,7 +16,8 @@ import Testing
   }
 
   @Test func `values of every kind are read`() throws {
-    let text = #"{"a":[1,-2,18446744073709551615,0.5,"x",true,false,null,{}],"b":"é\n\u00e9\ud83d\ude00"}"#
+    let text =
+      #"{"a":[1,-2,18446744073709551615,0.5,"x",true,false,null,{}],"b":"é\n\u00e9\ud83d\ude00"}"#
     let document = try JSONDocument(parsing: Array(text.utf8))
     try document.withRoot { root in
       let object = try #require(root.object)
@@ -108,7 +109,9 @@ import Testing
   }
 
   @Test func `octets that are not UTF-8 are refused`() {
-    for octets: [UInt8] in [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC3]] {
+    for octets: [UInt8] in [
+      [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC3],
+    ] {
       let error = error([0x5B, 0x22] + octets + [0x22, 0x5D])
       #expect(error?.kind == .invalidUTF8, "\(octets)")
       #expect(error?.message == "Malformed JSON at line 1, column 3: the text is not valid UTF-8.")

@@ -23,7 +23,9 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func `random changes never crash and never change the meaning`() throws {
+  @Test(.timeLimit(.minutes(1))) func `random changes never crash and never change the meaning`()
+    throws
+  {
     let given = ProcessInfo.processInfo.environment["TEST_SEED"].flatMap { UInt64($0) }
     let seed = given ?? UInt64.random(in: 0...UInt64.max)
     print("JSON fuzz: TEST_SEED=\(seed)")
@@ -59,7 +61,8 @@ import Testing
   private func mutate(_ bytes: inout [UInt8], _ random: inout Generator) {
     guard !bytes.isEmpty else { return }
     let at = Int.random(in: 0..<bytes.count, using: &random)
-    let structural = Array("{}[]:,\"\\ \n0123456789eE+-.truefalsn\u{0}".utf8) + [0x80, 0xC3, 0xED, 0xF0, 0xFF]
+    let structural =
+      Array("{}[]:,\"\\ \n0123456789eE+-.truefalsn\u{0}".utf8) + [0x80, 0xC3, 0xED, 0xF0, 0xFF]
     switch Int.random(in: 0..<5, using: &random) {
     case 0: bytes[at] = UInt8.random(in: 0...255, using: &random)
     case 1: bytes[at] = structural.randomElement(using: &random)!
@@ -92,7 +95,8 @@ import Testing
       return writer.finish()
     } catch {
       let text = String(decoding: bytes, as: UTF8.self)
-      #expect(error.message != "The body is not valid JSON.", "no reason found, seed \(seed): \(text)")
+      #expect(
+        error.message != "The body is not valid JSON.", "no reason found, seed \(seed): \(text)")
       return nil
     }
   }
@@ -112,7 +116,11 @@ import Testing
       writer.endArray()
     case .string: writer.string(value.string!)
     case .integer:
-      if let integer = value.int64 { writer.integer(integer) } else { writer.integer(value.uint64!) }
+      if let integer = value.int64 {
+        writer.integer(integer)
+      } else {
+        writer.integer(value.uint64!)
+      }
     case .double: writer.double(value.double!)
     case .boolean: writer.bool(value.bool!)
     case .null: writer.null()

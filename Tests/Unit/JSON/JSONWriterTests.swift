@@ -51,7 +51,8 @@ import Testing
 
   @Test(arguments: [
     (0.7, "0.7"), (1, "1"), (-2, "-2"), (0, "0"), (-0.0, "-0.0"), (1e300, "1e+300"),
-    (2.5e-308, "2.5e-308"), (0.1 + 0.2, "0.30000000000000004"), (9_007_199_254_740_992, "9007199254740992"),
+    (2.5e-308, "2.5e-308"), (0.1 + 0.2, "0.30000000000000004"),
+    (9_007_199_254_740_992, "9007199254740992"),
     (Double.nan, "null"), (Double.infinity, "null"),
   ])
   func `a double is its shortest text`(value: Double, text: String) {
@@ -62,6 +63,7 @@ import Testing
     var writer = JSONWriter(continuing: Array(#"{"success":true"#.utf8), afterMember: true)
     writer.key("count")
     writer.integer(3)
-    #expect(String(decoding: writer.bytes + [0x7D], as: UTF8.self) == #"{"success":true,"count":3}"#)
+    #expect(
+      String(decoding: writer.bytes + [0x7D], as: UTF8.self) == #"{"success":true,"count":3}"#)
   }
 }
