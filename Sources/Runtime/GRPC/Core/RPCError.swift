@@ -1,0 +1,52 @@
+/// The outcome of one call that did not succeed.
+///
+/// Thrown by clients, and by handlers to choose the status that the caller sees. `message` goes to
+/// the caller as it is.
+package struct RPCError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The status; not `ok`.
+  package var code: StatusCode
+  /// A sentence that is safe for the caller to read.
+  package var message: String
+  /// A serialized `google.rpc.Status` for the trailer `grpc-status-details-bin`; its code must be
+  /// the same as ``code``.
+  package var details: [UInt8]?
+  /// Trailers beside the status: those to send from a handler, those received in a client.
+  package var metadata: Metadata
+  /// True when the server said so; false when this side inferred it, for example from a lost
+  /// connection or a deadline.
+  package var isFromPeer: Bool
+
+  package init(
+    code: StatusCode, message: String, details: [UInt8]? = nil, metadata: Metadata = Metadata(),
+    isFromPeer: Bool = false
+  ) {
+    self.code = code
+    self.message = message
+    self.details = details
+    self.metadata = metadata
+    self.isFromPeer = isFromPeer
+  }
+
+  package var description: String { "\(code): \(message)" }
+
+  /// The error that a handler's thrown error becomes.
+  ///
+  /// `CancellationError` is CANCELLED; anything unknown is UNKNOWN with a fixed text, since its own
+  /// may hold what the caller must not see.
+  package init(thrown error: any Error) {
+    if let error = error as? RPCError {
+      self = error
+    } else if let error = error as? any RPCErrorConvertible {
+      self = error.rpcError
+    } else if error is CancellationError {
+      self.init(code: .cancelled, message: "the call was cancelled")
+    } else {
+      self.init(code: .unknown, message: "the handler failed")
+    }
+  }
+}
+
+/// An error that knows the status it is to its caller.
+package protocol RPCErrorConvertible: Error {
+  var rpcError: RPCError { get }
+}

@@ -1,0 +1,11 @@
+/// What all connections of one endpoint on one loop share: pooled memory and counts.
+///
+/// Confined to one loop.
+class LoopState {
+  final let blocks = BlockPool()
+  final let headers = HeaderBlock()
+  /// Handlers that have started and not returned.
+  final var handlerCount = 0
+
+  init() {}
+}
