@@ -7,9 +7,10 @@ internal import Glibc
 /// The caller is responsible for the structure: keys inside objects only, each begun container ended.
 /// A debug build checks that containers are balanced. To add members to an object which somebody else
 /// has opened, take the writer `inout` and write further keys.
-package struct JSONWriter {
-  /// The text and, after it, room: appending to an array octet by octet is too slow here.
-  private var storage: [UInt8]
+package struct JSONWriter: ~Copyable {
+  // SAFETY: owned by this value, which cannot be copied; `capacity` octets of which `count` are written.
+  private var base: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
   /// Octets written so far.
   package private(set) var count = 0
   private var needsComma = false
@@ -17,25 +18,29 @@ package struct JSONWriter {
 
   /// Makes a writer with room for `capacity` octets before it must grow.
   package init(capacity: Int = 512) {
-    storage = [UInt8](repeating: 0, count: capacity)
+    self.capacity = max(capacity, 64)
+    base = .allocate(capacity: self.capacity)
   }
 
-  /// Makes a writer that continues `bytes`, which it owns; `afterMember` says whether the
-  /// container that is open at its end already has a member, so that a comma is due.
-  package init(continuing bytes: consuming [UInt8], afterMember: Bool) {
-    count = bytes.count
-    storage = bytes
+  /// Makes a writer that continues `bytes`.
+  ///
+  /// `afterMember` says whether the container that is open at their end already has a member, so
+  /// that a comma is due.
+  package init(continuing bytes: [UInt8], afterMember: Bool) {
+    self.init(capacity: bytes.count + 512)
+    bytes.withUnsafeBufferPointer { append($0) }
     needsComma = afterMember
   }
 
+  deinit { base.deallocate() }
+
   /// What has been written so far.
-  package var bytes: [UInt8] { Array(storage[..<count]) }
+  package var bytes: [UInt8] { Array(UnsafeBufferPointer(start: base, count: count)) }
 
   /// The finished text.
   package consuming func finish() -> [UInt8] {
     assert(depth == 0, "\(depth) containers are still open")
-    storage.removeLast(storage.count - count)
-    return storage
+    return bytes
   }
 
   package mutating func beginObject() { open(UInt8(ascii: "{")) }
@@ -100,14 +105,21 @@ package struct JSONWriter {
   package mutating func integer(_ value: Int32) { integer(Int64(value)) }
   package mutating func integer(_ value: UInt32) { integer(UInt64(value)) }
 
-  /// Writes the shortest text that reads back as the same double, a whole number without fraction
-  /// (`1`, not `1.0`).
+  /// Writes the shortest text that reads back as the same double.
   ///
-  /// JSON has no NaN and no infinities: they are written as `null`.
+  /// A whole number has no fraction: `1`, not `1.0`. JSON has no NaN and no infinities: they are
+  /// written as `null`.
   package mutating func double(_ value: Double) {
     guard value.isFinite else { return null() }
+    guard value != 0 || value.sign == .plus else { return raw("-0.0") }
     let isWhole = value.rounded(.towardZero) == value && abs(value) <= 0x1p53
-    if isWhole, value != 0 || value.sign == .plus { return integer(Int64(value)) }
+    if isWhole { return integer(Int64(value)) }
+    // Up to three decimals, which most numbers here are: a decimal of so few digits that reads back
+    // as the value is the only one, and so the shortest.
+    let thousandths = (abs(value) * 1000).rounded()
+    if thousandths < 1e12, thousandths / 1000 == abs(value) {
+      return decimal(UInt64(thousandths), isNegative: value < 0)
+    }
     separate()
     var text = value.description
     text.withUTF8 { append($0) }
@@ -141,75 +153,92 @@ package struct JSONWriter {
 
   @inline(__always)
   private mutating func open(_ bracket: UInt8) {
-    separate()
-    append(bracket)
+    reserve(2)
+    if needsComma {
+      base[count] = UInt8(ascii: ",")
+      count &+= 1
+    }
+    base[count] = bracket
+    count &+= 1
     needsComma = false
-    depth += 1
+    depth &+= 1
   }
 
   @inline(__always)
   private mutating func close(_ bracket: UInt8) {
     append(bracket)
     needsComma = true
-    depth -= 1
+    depth &-= 1
   }
 
   /// Writes comma, quote, text, quote and one more octet in one step.
   @inline(__always)
   private mutating func put(quoted text: UnsafeBufferPointer<UInt8>, then last: UInt8?) {
     reserve(text.count + 4)
-    var end = count
-    let hadMember = needsComma
-    storage.withUnsafeMutableBufferPointer { room in
-      // SAFETY: `reserve` made room for the text and four octets more.
-      guard let base = room.baseAddress else { return }
-      if hadMember {
-        base[end] = UInt8(ascii: ",")
-        end &+= 1
-      }
-      base[end] = UInt8(ascii: "\"")
-      end &+= 1
-      if let source = text.baseAddress { memcpy(base + end, source, text.count) }
-      end &+= text.count
-      base[end] = UInt8(ascii: "\"")
-      end &+= 1
-      if let last {
-        base[end] = last
-        end &+= 1
-      }
+    // SAFETY: there is room for the text and four octets more.
+    var end = base + count
+    if needsComma {
+      end.pointee = UInt8(ascii: ",")
+      end += 1
     }
-    count = end
+    end.pointee = UInt8(ascii: "\"")
+    end += 1
+    if let source = text.baseAddress { memcpy(end, source, text.count) }
+    end += text.count
+    end.pointee = UInt8(ascii: "\"")
+    end += 1
+    if let last {
+      end.pointee = last
+      end += 1
+    }
+    count = end - base
     needsComma = true
   }
 
   @inline(__always)
   private mutating func append(_ octet: UInt8) {
     reserve(1)
-    storage[count] = octet
+    base[count] = octet
     count &+= 1
   }
 
   private mutating func append(_ octets: UnsafeBufferPointer<UInt8>) {
     guard let source = octets.baseAddress else { return }
     reserve(octets.count)
-    let start = count
-    storage.withUnsafeMutableBufferPointer { room in
-      // SAFETY: `reserve` made room for this many octets.
-      if let base = room.baseAddress { memcpy(base + start, source, octets.count) }
-    }
-    count += octets.count
+    memcpy(base + count, source, octets.count)
+    count &+= octets.count
   }
 
   /// Makes room for further octets, growing geometrically.
   @inline(__always)
   private mutating func reserve(_ extra: Int) {
-    if storage.count &- count < extra { grow(extra) }
+    if capacity &- count < extra { grow(extra) }
   }
 
   @inline(never)
   private mutating func grow(_ extra: Int) {
-    let size = max(storage.count * 2, count + extra, 256)
-    storage.append(contentsOf: repeatElement(0, count: size - storage.count))
+    let size = max(capacity * 2, count + extra)
+    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
+    memcpy(larger, base, count)
+    base.deallocate()
+    base = larger
+    capacity = size
+  }
+
+  /// Writes a number of thousandths that is not whole.
+  private mutating func decimal(_ thousandths: UInt64, isNegative: Bool) {
+    separate()
+    if isNegative { append(UInt8(ascii: "-")) }
+    let (whole, fraction) = thousandths.quotientAndRemainder(dividingBy: 1000)
+    append(digits: whole)
+    append(UInt8(ascii: "."))
+    var rest = fraction
+    var unit: UInt64 = 100
+    while rest > 0 {
+      append(UInt8(ascii: "0") + UInt8(rest / unit))
+      rest %= unit
+      unit /= 10
+    }
   }
 
   private mutating func append(digits value: UInt64) {
