@@ -85,10 +85,10 @@ package final class HTTPServer: Sendable {
   package func shutdown(grace: Duration) async -> Bool {
     beginGracefulShutdown()
     let wasForced = Lock(false)
-    let loop = workers[0].loop
+    let first = workers[0]
     // In the same order on the first loop as the drain: connections accepted before it are counted.
-    loop.runInLoop {
-      loop.schedule(after: grace) { [self] in
+    first.loop.runInLoop {
+      first.graceTimer = first.loop.schedule(after: grace) { [self] in
         guard census.count > 0 else { return }
         wasForced.withLock { $0 = true }
         stop()
@@ -96,6 +96,10 @@ package final class HTTPServer: Sendable {
     }
     for worker in workers { await worker.turn() }
     await census.untilEmpty()
+    first.loop.runInLoop {
+      if let timer = first.graceTimer, timer.isScheduled { first.loop.cancel(timer) }
+      first.graceTimer = nil
+    }
     return !wasForced.withLock { $0 }
   }
 }

@@ -16,6 +16,8 @@ final class HTTPWorker: @unchecked Sendable {
   let date = HTTPDate()
   /// Whether connections are to end after their current request.
   private(set) var isDraining = false
+  /// Ends a drain by force; on the first loop only.
+  var graceTimer: LoopTimer?
   private var connections: [ObjectIdentifier: HTTPConnection] = [:]
 
   /// The configuration's durations in the loop's unit.
