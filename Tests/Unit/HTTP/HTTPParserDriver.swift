@@ -47,7 +47,8 @@ struct HTTPParserDriver {
           if rest.isEmpty { return }
         case .fault(let fault, let context):
           self.fault = fault
-          precondition(!fault.reason.contains { "\"\\\n".contains($0) }, "a reason needs no escaping")
+          precondition(
+            !fault.reason.contains { "\"\\\n".contains($0) }, "a reason needs no escaping")
           faultContext = context
           return
         }
