@@ -91,7 +91,7 @@ let package = Package(
     // Platform: shared by the services.
     c("CAPI", path: "Platform/CAPI", ["CProtobufC", "CStandard"]),
     library("API", path: "Platform/API", ["CAPI", "GRPC", "JSON", "Protobuf", "REST", "Standard"]),
-    library("Database", path: "Platform/Database", ["CSQLite", "EventLoop"]),
+    library("Database", path: "Platform/Database", ["CSQLite", "Crypto", "EventLoop"]),
     library("Telephony", path: "Platform/Telephony", ["Crypto"]),
     library(
       "Identity", path: "Platform/Identity",

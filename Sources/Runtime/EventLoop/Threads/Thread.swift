@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 /// Starts detached threads with every signal blocked.
-enum Thread {
+package enum Thread {
   private final class Body {
     let name: String
     let run: @Sendable () -> Void
@@ -13,7 +13,7 @@ enum Thread {
   }
 
   /// Starts a detached thread that runs a body and ends with it.
-  static func start(named name: String, _ run: @escaping @Sendable () -> Void) {
+  package static func start(named name: String, _ run: @escaping @Sendable () -> Void) {
     var thread = pthread_t()
     // SAFETY: the retain made here is balanced by takeRetainedValue in the thread's entry.
     let body = Unmanaged.passRetained(Body(name: name, run: run)).toOpaque()
