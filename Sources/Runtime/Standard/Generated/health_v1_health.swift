@@ -2,7 +2,6 @@
 
 package import CStandard
 package import Protobuf
-package import REST
 
 package struct HealthCheckRequest: ProtobufMessage {
   /// The full name of a service, or "" for the server as a whole.
@@ -36,11 +35,6 @@ extension HealthCheckRequest {
       message.pointee.has_service = 1
       message.pointee.service = arena.bytes(self.service)
     }
-  }
-}
-
-extension HealthCheckRequest: Validatable {
-  package func validate(_ path: String, _ violations: inout ViolationList) {
   }
 }
 
@@ -115,11 +109,6 @@ extension HealthListRequest {
   }
 
   package func fill(_ message: UnsafeMutablePointer<CMessage>, _ arena: Arena) {
-  }
-}
-
-extension HealthListRequest: Validatable {
-  package func validate(_ path: String, _ violations: inout ViolationList) {
   }
 }
 

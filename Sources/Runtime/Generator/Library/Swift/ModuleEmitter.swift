@@ -33,7 +33,7 @@ package struct ModuleEmitter {
   package func emit() throws(GeneratorError) -> [GeneratedFile] {
     let routes = RouteEmitter(schema: own)
     let json = isStandard ? (read: [], written: []) : try routes.reachable()
-    let validated = try routes.validated()
+    let validated = isStandard ? [] : try routes.validated()
     var result: [GeneratedFile] = []
     for file in files {
       let base = file.package.split(separator: ".").dropFirst().map(String.init).joined(separator: "_")
@@ -152,7 +152,7 @@ package struct ModuleEmitter {
     }
     for service in file.services {
       out.line()
-      try ServiceEmitter(schema: schema, service: service).emit(&out)
+      try ServiceEmitter(schema: schema, service: service, isValidated: !isStandard).emit(&out)
     }
     return GeneratedFile(name: "\(name)_services.swift", text: out.text)
   }

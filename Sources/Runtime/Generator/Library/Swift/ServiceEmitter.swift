@@ -2,6 +2,8 @@
 struct ServiceEmitter {
   let schema: Schema
   let service: ProtoService
+  /// Whether requests are checked against the bounds that the protos set.
+  let isValidated: Bool
 
   func emit(_ out: inout SwiftText) throws(GeneratorError) {
     try emitMethods(&out)
@@ -72,11 +74,11 @@ struct ServiceEmitter {
     switch (method.clientStreams, method.serverStreams) {
     case (false, false):
       out.line("  .unary(\(descriptor)) { request, context in")
-      out.line("    try request.checked()")
+      if isValidated { out.line("    try request.checked()") }
       out.line("    return try await self.\(method.swiftName)(request, context: context)")
     case (false, true):
       out.line("  .serverStreaming(\(descriptor)) { request, responses, context in")
-      out.line("    try request.checked()")
+      if isValidated { out.line("    try request.checked()") }
       out.line(
         "    try await self.\(method.swiftName)(request, responses: responses, context: context)")
     case (true, false):
