@@ -12,6 +12,9 @@ public struct SocketAddress: Sendable, Equatable, CustomStringConvertible {
   /// A text that is not `host:port`, or a port outside 0…65535.
   package struct Malformed: Error, Sendable, Equatable, CustomStringConvertible {
     package var text: String
+
+    package init(text: String) { self.text = text }
+
     package var description: String { "'\(text)' is not an address of the form host:port" }
   }
 
@@ -56,6 +59,14 @@ public struct SocketAddress: Sendable, Equatable, CustomStringConvertible {
     return try await pool.run { try lookUp(host: host, port: port) }
   }
 
+  /// Looks a host up and blocks meanwhile: for a thread of a ``BlockingPool``. Never empty.
+  package static func resolveBlocking(
+    host: String, port: UInt16
+  ) throws(ResolutionError) -> [SocketAddress] {
+    if let address = SocketAddress(numericHost: host, port: port) { return [address] }
+    return try lookUp(host: host, port: port)
+  }
+
   /// A host name that did not resolve.
   package struct ResolutionError: Error, Sendable, Equatable, CustomStringConvertible {
     package var host: String
@@ -63,8 +74,7 @@ public struct SocketAddress: Sendable, Equatable, CustomStringConvertible {
     package var description: String { "\(host): \(reason)" }
   }
 
-  /// Looks a host up and blocks meanwhile; never empty.
-  static func lookUp(host: String, port: UInt16) throws(ResolutionError) -> [SocketAddress] {
+  private static func lookUp(host: String, port: UInt16) throws(ResolutionError) -> [SocketAddress] {
     var hints = addrinfo()
     hints.ai_family = AF_UNSPEC
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

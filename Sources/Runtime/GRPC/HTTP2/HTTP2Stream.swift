@@ -57,6 +57,11 @@ package class HTTP2Stream: @unchecked Sendable {
   /// Reading has failed: what came does not follow the rules, or the call ended.
   func inboundFailed(_ error: RPCError) {}
   func receivedEnd() {}
+  /// All whole messages were taken and the peer has ended.
+  func endOfMessages() throws(RPCError) {
+    if inbound.isEmpty { return }
+    throw RPCError(code: .internal, message: "the stream ended inside a message")
+  }
   /// A message is about to be queued.
   func willQueue() {}
   /// The stream is gone; `code` is HTTP/2's.
@@ -123,8 +128,8 @@ package class HTTP2Stream: @unchecked Sendable {
       return .message(message)
     case .incomplete:
       guard remoteEnded else { return .empty }
-      if inbound.isEmpty { return .ended }
-      throw RPCError(code: .internal, message: "the stream ended inside a message")
+      try endOfMessages()
+      return .ended
     case let front:
       throw Self.error(for: front, limit: messageLimitBytes)
     }
@@ -215,13 +220,12 @@ package class HTTP2Stream: @unchecked Sendable {
   // MARK: Outbound
 
   /// Queues a framed message and suspends while too much is queued. From any thread.
-  final func send(_ framed: consuming [UInt8]) async throws {
+  final func send(_ framed: [UInt8]) async throws {
     if loop.inLoop {
       try queue(framed)
       guard outbound.count > Self.writeBufferBytes else { return }
       await withUnsafeContinuation { continuation in writers.append(.task(continuation)) }
     } else {
-      let framed = framed
       try await withUnsafeThrowingContinuation {
         (continuation: UnsafeContinuation<Void, any Error>) in
         loop.execute { [self] in queue(framed, continuation) }
@@ -245,7 +249,7 @@ package class HTTP2Stream: @unchecked Sendable {
   }
 
   /// Queues a framed message for DATA frames. In loop.
-  final func queue(_ framed: consuming [UInt8]) throws(RPCError) {
+  final func queue(_ framed: [UInt8]) throws(RPCError) {
     if let outboundFailure { throw outboundFailure }
     if localEnded {
       throw RPCError(code: .internal, message: "a message was sent after the end")
@@ -294,7 +298,6 @@ package class HTTP2Stream: @unchecked Sendable {
     if let connection, heldBytes > 0 { connection.credit(heldBytes) }
     heldBytes = 0
     connection = nil
-    outbound.clear()
   }
 
   /// Ends both directions with an error for whoever reads or writes.

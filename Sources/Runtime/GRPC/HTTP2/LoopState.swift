@@ -1,7 +1,8 @@
 /// What all connections of one endpoint on one loop share: pooled memory and counts.
 ///
 /// Confined to one loop.
-class LoopState {
+class LoopState: @unchecked Sendable {
+  // SAFETY: confined to one loop; endpoints hold one for each and reach it by `EventLoop.execute`.
   final let blocks = BlockPool()
   final let headers = HeaderBlock()
   /// Handlers that have started and not returned.

@@ -13,14 +13,8 @@ struct OutboundQueue {
 
   var isEmpty: Bool { count == 0 }
 
-  /// Appends a framed message, whose prefix is filled in here.
-  mutating func append(_ framed: consuming [UInt8]) {
-    let length = UInt32(framed.count - InboundBuffer.prefixBytes)
-    framed[0] = 0
-    framed[1] = UInt8(truncatingIfNeeded: length >> 24)
-    framed[2] = UInt8(truncatingIfNeeded: length >> 16)
-    framed[3] = UInt8(truncatingIfNeeded: length >> 8)
-    framed[4] = UInt8(truncatingIfNeeded: length)
+  /// Appends a framed message.
+  mutating func append(_ framed: [UInt8]) {
     let added = framed.count
     if count == 0 {
       current = framed

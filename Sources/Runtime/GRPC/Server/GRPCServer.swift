@@ -13,12 +13,10 @@ package final class GRPCServer: Sendable {
     var isStopped = false
   }
 
-  // SAFETY: each element is touched on its own loop only.
-  private struct LoopBound: @unchecked Sendable { let states: [ServerLoopState] }
-
   private let core: ServerCore
   private let group: EventLoopGroup
-  private let bound: LoopBound
+  /// One for each loop, by the loop's index.
+  private let loopStates: [ServerLoopState]
   private let state = Lock(State())
 
   /// Makes a server that is not listening.
@@ -36,7 +34,7 @@ package final class GRPCServer: Sendable {
       configuration: configuration, methods: MethodTable(services.flatMap(\.methods)),
       interceptors: interceptors)
     self.group = group
-    bound = LoopBound(states: group.loops.map { _ in ServerLoopState() })
+    loopStates = group.loops.map { _ in ServerLoopState() }
   }
 
   /// Binds and serves.
@@ -50,8 +48,8 @@ package final class GRPCServer: Sendable {
     configuration.connectionsMax = core.configuration.connectionsMax
     let listener = try await Listener.listen(
       on: address, group: group, configuration: configuration
-    ) { [core, bound] descriptor, peer, loop in
-      let state = bound.states[loop.index]
+    ) { [core, loopStates] descriptor, peer, loop in
+      let state = loopStates[loop.index]
       let connection = ServerConnection(
         descriptor: descriptor, peer: peer, loop: loop, core: core, state: state)
       // Accepted before the listener was closed and handed over after.
@@ -74,9 +72,9 @@ package final class GRPCServer: Sendable {
     state.withLock { $0.listener }?.close()
     for (loop, index) in zip(group.loops, group.loops.indices) {
       loop.execute { [self] in
-        bound.states[index].beginDrain { self.loopIsEmpty() }
+        loopStates[index].beginDrain { self.loopIsEmpty() }
         loop.schedule(after: core.configuration.shutdownGrace) { [weak self] in
-          self?.bound.states[index].stop()
+          self?.loopStates[index].stop()
         }
       }
     }
@@ -86,7 +84,7 @@ package final class GRPCServer: Sendable {
   package func stop() {
     beginGracefulShutdown()
     for (loop, index) in zip(group.loops, group.loops.indices) {
-      loop.execute { [self] in bound.states[index].stop() }
+      loop.execute { [self] in loopStates[index].stop() }
     }
   }
 

@@ -28,7 +28,7 @@ package struct ResponseStream<Response: WireMessage>: Sendable {
   /// - Throws: ``RPCError`` when the call was cancelled or its deadline passed, or when the message
   ///   cannot be encoded.
   package func send(_ response: Response) async throws {
-    try await context.send(try response.wireBytes(reserving: InboundBuffer.prefixBytes))
+    try await context.send(try response.framed())
   }
 
   /// Sends the initial metadata now instead of with the first response.

@@ -97,7 +97,8 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
 }
 
 /// The connections of a server on one loop.
-final class ServerLoopState: LoopState {
+final class ServerLoopState: LoopState, @unchecked Sendable {
+  // SAFETY: confined to one loop, see LoopState.
   var connections: [ObjectIdentifier: ServerConnection] = [:]
   private(set) var isDraining = false
   private var onEmpty: (() -> Void)?

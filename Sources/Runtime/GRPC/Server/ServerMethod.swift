@@ -76,8 +76,7 @@ private nonisolated func startUnary<Request: WireMessage, Response: WireMessage>
       do {
         if context.hasInterceptors { try await context.intercept() }
         let response = try await handler(request, context)
-        context.handlerEnded(
-          response: try response.wireBytes(reserving: InboundBuffer.prefixBytes))
+        context.handlerEnded(response: try response.framed())
       } catch {
         context.handlerEnded(RPCError(thrown: error))
       }
