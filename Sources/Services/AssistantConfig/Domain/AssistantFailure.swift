@@ -19,4 +19,7 @@ package enum AssistantFailure: Error, Sendable, Equatable {
 
   /// number-inventory, which has a part in this, does not answer.
   case numbersUnavailable
+
+  /// number-inventory was asked and did not answer in time, so that its part may be done or not.
+  case numbersTimedOut
 }
