@@ -36,7 +36,8 @@ package final class Listener: Sendable {
   /// Binds and starts to accept.
   ///
   /// - Parameters:
-  ///   - address: `host:port`; `:0` for any free port, brackets around IPv6, empty host for all.
+  ///   - address: `host:port`; `:0` for any free port, brackets around IPv6, empty host for all. Or `fd:n`: the
+  ///     socket that the parent process opened and left as descriptor n, bound and listening.
   ///   - group: The loops to hand connections to, in turn; the first one accepts.
   ///   - makeChannel: Makes the channel of a connection, on its loop; the listener opens it.
   /// - Throws: ``SocketAddress/Malformed``, ``SocketAddress/ResolutionError``, ``SystemError``.
@@ -47,9 +48,14 @@ package final class Listener: Sendable {
     makeChannel: @escaping @Sendable (_ descriptor: Int32, _ peer: SocketAddress, EventLoop) ->
       SocketChannel
   ) async throws -> Listener {
-    let (host, port) = try SocketAddress.split(address)
-    let candidates = try await SocketAddress.resolve(host: host, port: port)
-    let descriptor = try bind(candidates, backlog: configuration.backlog)
+    let descriptor: Int32
+    if let inherited = Int32(address.trimmingPrefix("fd:")), address.hasPrefix("fd:") {
+      descriptor = try adopt(inherited)
+    } else {
+      let (host, port) = try SocketAddress.split(address)
+      let candidates = try await SocketAddress.resolve(host: host, port: port)
+      descriptor = try bind(candidates, backlog: configuration.backlog)
+    }
     let connections = ConnectionCount(max: configuration.connectionsMax)
     let source = AcceptSource(
       descriptor: descriptor, loop: group.loops[0], group: group, connections: connections,
@@ -62,6 +68,18 @@ package final class Listener: Sendable {
   /// Stops accepting and closes the listening socket; open connections stay. From any thread.
   package func close() {
     source.loop.runInLoop { [source] in source.stop() }
+  }
+
+  private static func adopt(_ descriptor: Int32) throws(SystemError) -> Int32 {
+    var isListening: Int32 = 0
+    var length = socklen_t(MemoryLayout<Int32>.size)
+    guard getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &length) == 0,
+      isListening != 0
+    else { throw SystemError(code: ENOTSOCK, operation: "listen on fd:\(descriptor)") }
+    guard fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0,
+      fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK) == 0
+    else { throw .current("fcntl fd:\(descriptor)") }
+    return descriptor
   }
 
   private static func bind(
