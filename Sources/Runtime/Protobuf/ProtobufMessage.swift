@@ -28,9 +28,16 @@ package protocol ProtobufMessage: Sendable, Equatable {
 
 /// Bounds of decoding.
 package enum ProtobufLimits {
-  /// Memory that the C form of a message may take, in octets: 32 times its size and 64 KiB. Enough for honest messages,
-  /// and far below what 4 MiB of empty sub-messages would want (109 MB for 2 MiB).
-  static func budget(for count: Int) -> Int { 64 * 1024 + 32 * count }
+  /// The most memory that the C form of any message may take, in octets.
+  package static let budgetMax = 64 << 20
+
+  /// Memory that the C form of a message of `count` octets may take: 32 times its size and 64 KiB, at most ``budgetMax``.
+  ///
+  /// Enough for honest messages: a list of sub-messages with one short field each takes some 20 times its size. Far below
+  /// what a message made for it would want: 4 MiB of empty sub-messages take 200 MiB and more.
+  package static func budget(for count: Int) -> Int {
+    count < budgetMax / 32 ? min(64 * 1024 + 32 * count, budgetMax) : budgetMax
+  }
 }
 
 extension ProtobufMessage {

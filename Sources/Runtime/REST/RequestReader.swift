@@ -1,4 +1,5 @@
 package import JSON
+package import Protobuf
 
 /// An enum that JSON spells by name. Generated.
 package protocol JSONEnumeration {
@@ -52,6 +53,13 @@ package struct RequestReader {
     return !value.isNull
   }
 
+  /// Whether a value that is not a text is there to be read: an empty text means absent too, but not in an update.
+  package mutating func isGiven(
+    _ value: JSONValue, _ path: String, _ name: String, update: Bool = false
+  ) -> Bool {
+    isPresent(value, path, name, update) && (update || value.utf8?.isEmpty != true)
+  }
+
   // MARK: Values
 
   package mutating func read(
@@ -76,8 +84,7 @@ package struct RequestReader {
     _ value: JSONValue, _ path: String, _ name: String, update: Bool = false,
     _ field: inout Number?
   ) {
-    guard isPresent(value, path, name, update) else { return }
-    if !update && value.string?.isEmpty == true { return }
+    guard isGiven(value, path, name, update: update) else { return }
     guard let integer = value.int64 else {
       return violations.add(path + name, "must be an integer")
     }
@@ -100,8 +107,7 @@ package struct RequestReader {
     _ value: JSONValue, _ path: String, _ name: String, update: Bool = false,
     _ field: inout Double?
   ) {
-    guard isPresent(value, path, name, update) else { return }
-    if !update && value.string?.isEmpty == true { return }
+    guard isGiven(value, path, name, update: update) else { return }
     guard let number = value.double else { return violations.add(path + name, "must be a number") }
     field = number
   }
@@ -118,8 +124,7 @@ package struct RequestReader {
   package mutating func read(
     _ value: JSONValue, _ path: String, _ name: String, update: Bool = false, _ field: inout Bool?
   ) {
-    guard isPresent(value, path, name, update) else { return }
-    if !update && value.string?.isEmpty == true { return }
+    guard isGiven(value, path, name, update: update) else { return }
     guard let flag = value.bool else { return violations.add(path + name, "must be true or false") }
     field = flag
   }
@@ -136,9 +141,17 @@ package struct RequestReader {
     _ value: JSONValue, _ path: String, _ name: String, update: Bool = false,
     _ field: inout Enumeration
   ) {
-    guard isPresent(value, path, name, update) else { return }
+    var found: Enumeration?
+    read(value, path, name, update: update, &found)
+    if let found { field = found }
+  }
+
+  package mutating func read<Enumeration: JSONEnumeration>(
+    _ value: JSONValue, _ path: String, _ name: String, update: Bool = false,
+    _ field: inout Enumeration?
+  ) {
+    guard isGiven(value, path, name, update: update) else { return }
     guard let text = value.string else { return violations.add(path + name, "must be a string") }
-    if text.isEmpty && !update { return }
     guard let found = Enumeration(jsonName: text) else {
       let names = Enumeration.jsonNames.joined(separator: ", ")
       return violations.add(path + name, "must be one of \(names)")
@@ -146,11 +159,42 @@ package struct RequestReader {
     field = found
   }
 
+  package mutating func read(
+    _ value: JSONValue, _ path: String, _ name: String, update: Bool = false,
+    _ field: inout Timestamp?
+  ) {
+    guard isGiven(value, path, name, update: update) else { return }
+    guard let time = value.string.flatMap(Timestamp.init(iso8601:)) else {
+      return violations.add(path + name, "must be a time in UTC, as in 2024-01-15T10:00:00Z")
+    }
+    field = time
+  }
+
+  package mutating func read<Message: JSONReadable>(
+    _ value: JSONValue, _ path: String, _ name: String, update: Bool = false,
+    _ field: inout [Message]
+  ) {
+    guard isGiven(value, path, name, update: update) else { return }
+    guard let array = value.array else {
+      return violations.add(path + name, "must be a list of objects")
+    }
+    field.reserveCapacity(array.count)
+    for (index, element) in array.enumerated() {
+      guard let object = element.object else {
+        violations.add("\(path)\(name)[\(index)]", "must be an object")
+        continue
+      }
+      var message = Message()
+      message.read(object, "\(path)\(name)[\(index)].", &self)
+      field.append(message)
+    }
+  }
+
   package mutating func read<Message: JSONReadable>(
     _ value: JSONValue, _ path: String, _ name: String, update: Bool = false,
     _ field: inout Message?
   ) {
-    guard isPresent(value, path, name, update) else { return }
+    guard isGiven(value, path, name, update: update) else { return }
     guard let object = value.object else {
       return violations.add(path + name, "must be an object")
     }
@@ -163,7 +207,7 @@ package struct RequestReader {
     _ value: JSONValue, _ path: String, _ name: String, update: Bool = false,
     _ field: inout [String]
   ) {
-    guard isPresent(value, path, name, update) else { return }
+    guard isGiven(value, path, name, update: update) else { return }
     guard let array = value.array else {
       return violations.add(path + name, "must be a list of strings")
     }
@@ -175,90 +219,5 @@ package struct RequestReader {
         violations.add("\(path)\(name)[\(index)]", "must be a string")
       }
     }
-  }
-
-  // MARK: Path and query
-
-  package mutating func read(_ text: String, _ name: String, _ field: inout String) { field = text }
-
-  package mutating func read(_ text: String, _ name: String, _ field: inout String?) {
-    field = text.isEmpty ? nil : text
-  }
-
-  package mutating func read<Number: FixedWidthInteger>(
-    _ text: String, _ name: String, _ field: inout Number?
-  ) {
-    guard !text.isEmpty else { return }
-    guard text.first != "+", let number = Number(text) else {
-      return violations.add(name, "must be an integer")
-    }
-    field = number
-  }
-
-  package mutating func read<Number: FixedWidthInteger>(
-    _ text: String, _ name: String, _ field: inout Number
-  ) {
-    var number: Number?
-    read(text, name, &number)
-    if let number { field = number }
-  }
-
-  package mutating func read(_ text: String, _ name: String, _ field: inout Bool) {
-    switch text {
-    case "": break
-    case "true": field = true
-    case "false": field = false
-    default: violations.add(name, "must be true or false")
-    }
-  }
-
-  package mutating func read<Enumeration: JSONEnumeration>(
-    _ text: String, _ name: String, _ field: inout Enumeration
-  ) {
-    guard !text.isEmpty else { return }
-    guard let found = Enumeration(jsonName: text) else {
-      let names = Enumeration.jsonNames.joined(separator: ", ")
-      return violations.add(name, "must be one of \(names)")
-    }
-    field = found
-  }
-
-  // MARK: Requests
-
-  /// Reads a body into a request. No body is an empty object; the fields that the path names are no part of it.
-  package mutating func readBody<Message: JSONReadable>(
-    _ input: RESTInput, except pathFields: [String], _ message: inout Message
-  ) {
-    guard let body = input.body else { return }
-    guard let object = body.object else { return violations.add("", "must be a JSON object") }
-    for member in object where pathFields.contains(member.key.string) {
-      violations.add(member.key.string, "is part of the address and not of the body")
-    }
-    message.read(object, "", &self)
-  }
-
-  /// Reads the query by a closure that says whether it knows the name.
-  package mutating func readQuery(
-    _ input: RESTInput, _ read: (inout RequestReader, _ name: String, _ value: String) -> Bool
-  ) {
-    var seen: Set<String> = []
-    for (name, value) in input.query {
-      if !seen.insert(name).inserted {
-        violations.add(name, "is given twice")
-      } else if !read(&self, name, value) {
-        violations.add(name, "is not a parameter of this request")
-      }
-    }
-  }
-
-  /// Refuses a query where there is none to be.
-  package mutating func refuseQuery(_ input: RESTInput) {
-    readQuery(input) { _, _, _ in false }
-  }
-
-  /// Throws what did not fit, and what the request's own bounds say.
-  package mutating func finish(_ message: some Validatable) throws(ValidationError) {
-    if violations.isEmpty { message.validate("", &violations) }
-    try violations.throwIfAny()
   }
 }

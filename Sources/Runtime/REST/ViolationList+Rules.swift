@@ -47,18 +47,20 @@ extension ViolationList {
       if required { add(path, "is required") }
       return
     }
-    if Int(number) < min || Int(number) > max { add(path, Self.bounds("be", min, max, "")) }
+    if number < min || number > max { add(path, Self.bounds("be", min, max, "")) }
   }
 
   package mutating func check(
-    _ number: Double?, _ path: String, required: Bool = false, min: Double = -.infinity,
+    _ number: (some BinaryFloatingPoint)?, _ path: String, required: Bool = false, min: Double = -.infinity,
     max: Double = .infinity
   ) {
     guard let number else {
       if required { add(path, "is required") }
       return
     }
-    if !(number >= min && number <= max) { add(path, "must be from \(min) to \(max)") }
+    // NaN is within no bounds.
+    let value = Double(number)
+    if !(value >= min && value <= max) { add(path, Self.bounds(min, max)) }
   }
 
   /// Checks the length of a list.
@@ -74,11 +76,16 @@ extension ViolationList {
     if !isPresent { add(path, "is required") }
   }
 
+  private static func bounds(_ min: Double, _ max: Double) -> String {
+    if max == .infinity { return "must be at least \(min)" }
+    return min == -.infinity ? "must be at most \(max)" : "must be from \(min) to \(max)"
+  }
+
   private static func bounds(_ verb: String, _ min: Int, _ max: Int, _ unit: String) -> String {
     let tail = unit.isEmpty ? "" : " \(unit)"
     if min == max { return "must \(verb) \(min)\(tail)" }
     if max == .max { return "must \(verb) at least \(min)\(tail)" }
-    if min <= 0 && !unit.isEmpty { return "must \(verb) at most \(max)\(tail)" }
+    if min == .min || (min <= 0 && !unit.isEmpty) { return "must \(verb) at most \(max)\(tail)" }
     return "must \(verb) \(unit.isEmpty ? "from " : "")\(min) to \(max)\(tail)"
   }
 }

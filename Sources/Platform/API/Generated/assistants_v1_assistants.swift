@@ -656,7 +656,7 @@ extension ListAssistantsRequest: Validatable {
   package func validate(_ path: String, _ violations: inout ViolationList) {
     violations.check(self.accountSlug, path + "accountSlug", required: true, max: 63)
     violations.check(self.limit, path + "limit", min: 1, max: 10000)
-    violations.check(Optional(self.offset), path + "offset", min: 0, max: 1_000_000)
+    violations.check(self.offset == 0 ? nil : self.offset, path + "offset", min: 0, max: 1_000_000)
   }
 }
 
@@ -1376,7 +1376,7 @@ extension ListAssistantVersionsRequest: Validatable {
     violations.check(
       self.assistantID, path + "assistantId", required: true, form: .id(prefix: "asst"))
     violations.check(self.limit, path + "limit", min: 1, max: 1000)
-    violations.check(Optional(self.offset), path + "offset", min: 0, max: 1_000_000)
+    violations.check(self.offset == 0 ? nil : self.offset, path + "offset", min: 0, max: 1_000_000)
   }
 }
 

@@ -1459,7 +1459,7 @@ extension ListTeamsRequest {
 extension ListTeamsRequest: Validatable {
   package func validate(_ path: String, _ violations: inout ViolationList) {
     violations.check(self.limit, path + "limit", min: 1, max: 1000)
-    violations.check(Optional(self.offset), path + "offset", min: 0, max: 1_000_000)
+    violations.check(self.offset == 0 ? nil : self.offset, path + "offset", min: 0, max: 1_000_000)
   }
 }
 

@@ -82,34 +82,6 @@ extension AuthenticationService {
   }
 }
 
-/// Calls `switchboard.billing.v1.Authentication`.
-package struct AuthenticationClient: Sendable {
-  package let channel: GRPCChannel
-
-  package init(channel: GRPCChannel) { self.channel = channel }
-
-  /// Resolves an API key. UNAUTHENTICATED when it is malformed, unknown, expired or revoked.
-  package func authenticate(
-    _ request: AuthenticateRequest, options: CallOptions = CallOptions()
-  ) async throws -> AuthenticateResponse {
-    try await channel.unary(AuthenticationMethods.authenticate, request, options: options)
-  }
-
-  /// Describes the caller, its team and what it may still buy.
-  package func getMe(
-    _ request: GetMeRequest, options: CallOptions = CallOptions()
-  ) async throws -> GetMeResponse {
-    try await channel.unary(AuthenticationMethods.getMe, request, options: options)
-  }
-
-  /// Confirms that an API key works.
-  package func testAPIKey(
-    _ request: TestAPIKeyRequest, options: CallOptions = CallOptions()
-  ) async throws -> TestAPIKeyResponse {
-    try await channel.unary(AuthenticationMethods.testAPIKey, request, options: options)
-  }
-}
-
 /// The methods of `switchboard.billing.v1.APIKeys`.
 package enum APIKeysMethods {
   package static let createAPIKey = MethodDescriptor<CreateAPIKeyRequest, CreateAPIKeyResponse>(
@@ -153,36 +125,6 @@ extension APIKeysService {
         return try await self.revokeAPIKey(request, context: context)
       },
     ]
-  }
-}
-
-/// Calls `switchboard.billing.v1.APIKeys`.
-package struct APIKeysClient: Sendable {
-  package let channel: GRPCChannel
-
-  package init(channel: GRPCChannel) { self.channel = channel }
-
-  /// Makes a key that acts for the caller's user in the caller's team. It is shown in this answer and never again.
-  /// PERMISSION_DENIED for a scope that the caller lacks; FAILED_PRECONDITION LIMIT_REACHED above 100 live keys a team.
-  package func createAPIKey(
-    _ request: CreateAPIKeyRequest, options: CallOptions = CallOptions()
-  ) async throws -> CreateAPIKeyResponse {
-    try await channel.unary(APIKeysMethods.createAPIKey, request, options: options)
-  }
-
-  /// Lists the keys that are not revoked, newest first.
-  package func listAPIKeys(
-    _ request: ListAPIKeysRequest, options: CallOptions = CallOptions()
-  ) async throws -> ListAPIKeysResponse {
-    try await channel.unary(APIKeysMethods.listAPIKeys, request, options: options)
-  }
-
-  /// Ends a key. Services that resolved it within the last 5 s may accept it until those have passed. Revoking again is
-  /// no error.
-  package func revokeAPIKey(
-    _ request: RevokeAPIKeyRequest, options: CallOptions = CallOptions()
-  ) async throws -> RevokeAPIKeyResponse {
-    try await channel.unary(APIKeysMethods.revokeAPIKey, request, options: options)
   }
 }
 
@@ -261,56 +203,6 @@ extension TeamsService {
   }
 }
 
-/// Calls `switchboard.billing.v1.Teams`.
-package struct TeamsClient: Sendable {
-  package let channel: GRPCChannel
-
-  package init(channel: GRPCChannel) { self.channel = channel }
-
-  /// Makes a team. ALREADY_EXISTS when the slug is taken.
-  package func createTeam(
-    _ request: CreateTeamRequest, options: CallOptions = CallOptions()
-  ) async throws -> CreateTeamResponse {
-    try await channel.unary(TeamsMethods.createTeam, request, options: options)
-  }
-
-  /// Finds a team by id or slug.
-  package func getTeam(
-    _ request: GetTeamRequest, options: CallOptions = CallOptions()
-  ) async throws -> GetTeamResponse {
-    try await channel.unary(TeamsMethods.getTeam, request, options: options)
-  }
-
-  /// Lists teams, newest first.
-  package func listTeams(
-    _ request: ListTeamsRequest, options: CallOptions = CallOptions()
-  ) async throws -> ListTeamsResponse {
-    try await channel.unary(TeamsMethods.listTeams, request, options: options)
-  }
-
-  /// Makes a user of a team. ALREADY_EXISTS when the e-mail address is taken.
-  package func createUser(
-    _ request: CreateUserRequest, options: CallOptions = CallOptions()
-  ) async throws -> CreateUserResponse {
-    try await channel.unary(TeamsMethods.createUser, request, options: options)
-  }
-
-  /// Makes an API key for a user.
-  package func createUserAPIKey(
-    _ request: CreateUserAPIKeyRequest, options: CallOptions = CallOptions()
-  ) async throws -> CreateAPIKeyResponse {
-    try await channel.unary(TeamsMethods.createUserAPIKey, request, options: options)
-  }
-
-  /// Moves a team to a plan. To a paid plan it lifts the expiry of live trials; numbers above a lower limit are kept, and
-  /// new ones refused until the count is below it.
-  package func setPlan(
-    _ request: SetPlanRequest, options: CallOptions = CallOptions()
-  ) async throws -> SetPlanResponse {
-    try await channel.unary(TeamsMethods.setPlan, request, options: options)
-  }
-}
-
 /// The methods of `switchboard.billing.v1.Plans`.
 package enum PlansMethods {
   package static let listPlans = MethodDescriptor<ListPlansRequest, ListPlansResponse>(
@@ -359,34 +251,6 @@ extension PlansService {
   }
 }
 
-/// Calls `switchboard.billing.v1.Plans`.
-package struct PlansClient: Sendable {
-  package let channel: GRPCChannel
-
-  package init(channel: GRPCChannel) { self.channel = channel }
-
-  /// Lists the plans.
-  package func listPlans(
-    _ request: ListPlansRequest, options: CallOptions = CallOptions()
-  ) async throws -> ListPlansResponse {
-    try await channel.unary(PlansMethods.listPlans, request, options: options)
-  }
-
-  /// Tells how many numbers a team holds and may hold. PERMISSION_DENIED for another team than the caller's.
-  package func getEligibility(
-    _ request: GetEligibilityRequest, options: CallOptions = CallOptions()
-  ) async throws -> GetEligibilityResponse {
-    try await channel.unary(PlansMethods.getEligibility, request, options: options)
-  }
-
-  /// Tells the plan that a team is on and since when. PERMISSION_DENIED for another team than the caller's.
-  package func getSubscription(
-    _ request: GetSubscriptionRequest, options: CallOptions = CallOptions()
-  ) async throws -> GetSubscriptionResponse {
-    try await channel.unary(PlansMethods.getSubscription, request, options: options)
-  }
-}
-
 /// The methods of `switchboard.billing.v1.NumberSlots`.
 package enum NumberSlotsMethods {
   package static let reserveSlot = MethodDescriptor<ReserveSlotRequest, ReserveSlotResponse>(
@@ -428,33 +292,5 @@ extension NumberSlotsService {
         return try await self.releaseSlot(request, context: context)
       },
     ]
-  }
-}
-
-/// Calls `switchboard.billing.v1.NumberSlots`.
-package struct NumberSlotsClient: Sendable {
-  package let channel: GRPCChannel
-
-  package init(channel: GRPCChannel) { self.channel = channel }
-
-  /// Takes a place for a number that is about to be ordered. A refusal is an answer (`granted` false), not an error.
-  package func reserveSlot(
-    _ request: ReserveSlotRequest, options: CallOptions = CallOptions()
-  ) async throws -> ReserveSlotResponse {
-    try await channel.unary(NumberSlotsMethods.reserveSlot, request, options: options)
-  }
-
-  /// Marks the number of a reserved place as bought. FAILED_PRECONDITION when the place was released or never reserved.
-  package func confirmSlot(
-    _ request: ConfirmSlotRequest, options: CallOptions = CallOptions()
-  ) async throws -> ConfirmSlotResponse {
-    try await channel.unary(NumberSlotsMethods.confirmSlot, request, options: options)
-  }
-
-  /// Gives a place back, reserved or confirmed; again, or without one, it changes nothing.
-  package func releaseSlot(
-    _ request: ReleaseSlotRequest, options: CallOptions = CallOptions()
-  ) async throws -> ReleaseSlotResponse {
-    try await channel.unary(NumberSlotsMethods.releaseSlot, request, options: options)
   }
 }

@@ -55,31 +55,3 @@ extension CallsService {
     ]
   }
 }
-
-/// Calls `switchboard.numbers.v1.Calls`.
-package struct CallsClient: Sendable {
-  package let channel: GRPCChannel
-
-  package init(channel: GRPCChannel) { self.channel = channel }
-
-  /// Decides which assistant takes a ringing call. A refusal is an answer (`outcome`), not an error.
-  package func routeInboundCall(
-    _ request: RouteInboundCallRequest, options: CallOptions = CallOptions()
-  ) async throws -> RouteInboundCallResponse {
-    try await channel.unary(CallsMethods.routeInboundCall, request, options: options)
-  }
-
-  /// Lists the active numbers that an assistant may show when it calls; none while `outbound_enabled` is off.
-  package func listCallerIDs(
-    _ request: ListCallerIDsRequest, options: CallOptions = CallOptions()
-  ) async throws -> ListCallerIDsResponse {
-    try await channel.unary(CallsMethods.listCallerIDs, request, options: options)
-  }
-
-  /// Tells whether an assistant may show a number. PERMISSION_DENIED when it may not.
-  package func checkCallerID(
-    _ request: CheckCallerIDRequest, options: CallOptions = CallOptions()
-  ) async throws -> CheckCallerIDResponse {
-    try await channel.unary(CallsMethods.checkCallerID, request, options: options)
-  }
-}

@@ -49,28 +49,6 @@ extension AssistantHeadsService {
   }
 }
 
-/// Calls `switchboard.numbers.v1.AssistantHeads`.
-package struct AssistantHeadsClient: Sendable {
-  package let channel: GRPCChannel
-
-  package init(channel: GRPCChannel) { self.channel = channel }
-
-  /// Stores the head unless a later version is there already.
-  package func putAssistantHead(
-    _ request: PutAssistantHeadRequest, options: CallOptions = CallOptions()
-  ) async throws -> PutAssistantHeadResponse {
-    try await channel.unary(AssistantHeadsMethods.putAssistantHead, request, options: options)
-  }
-
-  /// Closes an assistant for new assignments, for ever, if no number is assigned to it: the first step of its deletion.
-  /// FAILED_PRECONDITION ASSISTANT_HAS_NUMBERS otherwise. Again, or for an unknown assistant, it succeeds.
-  package func tombstoneAssistant(
-    _ request: TombstoneAssistantRequest, options: CallOptions = CallOptions()
-  ) async throws -> TombstoneAssistantResponse {
-    try await channel.unary(AssistantHeadsMethods.tombstoneAssistant, request, options: options)
-  }
-}
-
 /// The methods of `switchboard.numbers.v1.NumberSlotCopies`.
 package enum NumberSlotCopiesMethods {
   package static let putNumberSlots = MethodDescriptor<
@@ -94,19 +72,5 @@ extension NumberSlotCopiesService {
         return try await self.putNumberSlots(request, context: context)
       }
     ]
-  }
-}
-
-/// Calls `switchboard.numbers.v1.NumberSlotCopies`.
-package struct NumberSlotCopiesClient: Sendable {
-  package let channel: GRPCChannel
-
-  package init(channel: GRPCChannel) { self.channel = channel }
-
-  /// Stores the copies unless later ones are there already; numbers that are gone are passed over.
-  package func putNumberSlots(
-    _ request: PutNumberSlotsRequest, options: CallOptions = CallOptions()
-  ) async throws -> PutNumberSlotsResponse {
-    try await channel.unary(NumberSlotCopiesMethods.putNumberSlots, request, options: options)
   }
 }

@@ -1115,7 +1115,7 @@ extension ListPhoneNumbersRequest: Validatable {
     violations.check(self.teamID, path + "teamId", required: true, max: 63)
     violations.check(self.assistantID, path + "assistantId", form: .id(prefix: "asst"))
     violations.check(self.limit, path + "limit", min: 1, max: 10000)
-    violations.check(Optional(self.offset), path + "offset", min: 0, max: 1_000_000)
+    violations.check(self.offset == 0 ? nil : self.offset, path + "offset", min: 0, max: 1_000_000)
   }
 }
 
@@ -1581,7 +1581,7 @@ extension ReplaceAssignmentsRequest: JSONReadable {
       case "assistantId": reader.read(member.value, path, "assistantId", &self.assistantID)
       case "accountSlug": reader.read(member.value, path, "accountSlug", &self.accountSlug)
       case "phoneNumberIds":
-        guard !member.value.isNull else { continue }
+        guard reader.isGiven(member.value, path, "phoneNumberIds") else { continue }
         var list = PhoneNumberIDs()
         reader.read(member.value, path, "phoneNumberIds", &list.ids)
         self.phoneNumberIDs = list

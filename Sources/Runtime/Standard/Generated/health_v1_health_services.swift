@@ -48,24 +48,3 @@ extension HealthService {
     ]
   }
 }
-
-/// Calls `grpc.health.v1.Health`.
-package struct HealthClient: Sendable {
-  package let channel: GRPCChannel
-
-  package init(channel: GRPCChannel) { self.channel = channel }
-
-  /// The status now; NOT_FOUND for a name that the server does not have.
-  package func check(
-    _ request: HealthCheckRequest, options: CallOptions = CallOptions()
-  ) async throws -> HealthCheckResponse {
-    try await channel.unary(HealthMethods.check, request, options: options)
-  }
-
-  /// The status of every service; RESOURCE_EXHAUSTED above 100 of them.
-  package func list(
-    _ request: HealthListRequest, options: CallOptions = CallOptions()
-  ) async throws -> HealthListResponse {
-    try await channel.unary(HealthMethods.list, request, options: options)
-  }
-}

@@ -8,6 +8,11 @@ enum Names {
       + words.dropFirst().map { initialisms[$0] ?? upperFirst($0) }.joined()
   }
 
+  /// `message_request` → `MessageRequest`.
+  static func upperCamel(_ name: String) -> String {
+    name.split(separator: "_").map { initialisms[String($0)] ?? upperFirst(String($0)) }.joined()
+  }
+
   private static let initialisms = ["id": "ID", "ids": "IDs", "url": "URL", "api": "API"]
 
   /// `APIKeys` → `apiKeys`: a run of capitals is one word.

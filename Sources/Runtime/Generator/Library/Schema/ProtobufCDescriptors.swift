@@ -35,12 +35,14 @@ package func rewriteForProtobufC(_ set: DescriptorSet) -> [UInt8] {
 private func rewrite(_ message: UnsafeMutablePointer<Google__Protobuf__DescriptorProto>) {
   // A map's entries become plain messages, since a map cannot have octets for keys.
   message.pointee.options = nil
-  // Only the synthetic ones of `optional` are here; SchemaReader refuses others.
-  message.pointee.n_oneof_decl = 0
-  for field in list(message.pointee.field, message.pointee.n_field) {
+  // The oneofs that protoc makes of `optional` fields stand last.
+  let fields = list(message.pointee.field, message.pointee.n_field)
+  let kept = fields.filter { isInOneof($0.pointee) }.map { Int($0.pointee.oneof_index) + 1 }.max()
+  message.pointee.n_oneof_decl = kept ?? 0
+  for field in fields {
     field.pointee.options = nil
+    if !isInOneof(field.pointee) { field.pointee.has_oneof_index = 0 }
     field.pointee.has_proto3_optional = 0
-    field.pointee.has_oneof_index = 0
     if field.pointee.type.rawValue == 9 {
       field.pointee.type = GOOGLE__PROTOBUF__FIELD_DESCRIPTOR_PROTO__TYPE__TYPE_BYTES
     }
@@ -55,6 +57,11 @@ private func rewrite(_ message: UnsafeMutablePointer<Google__Protobuf__Descripto
   }
   for nested in list(message.pointee.nested_type, message.pointee.n_nested_type) { rewrite(nested) }
   for each in list(message.pointee.enum_type, message.pointee.n_enum_type) { rewrite(each) }
+}
+
+/// Whether the field belongs to a oneof that the proto declares.
+func isInOneof(_ field: Google__Protobuf__FieldDescriptorProto) -> Bool {
+  field.has_oneof_index != 0 && !(field.has_proto3_optional != 0 && field.proto3_optional != 0)
 }
 
 private func rewrite(_ each: UnsafeMutablePointer<Google__Protobuf__EnumDescriptorProto>) {

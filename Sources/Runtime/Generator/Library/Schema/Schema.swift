@@ -41,18 +41,37 @@ struct ProtoMessage {
   var swiftName: String
   var comment = ""
   var rules = MessageRules()
+  /// Those outside of a oneof.
   var fields: [ProtoField] = []
+  var oneofs: [ProtoOneof] = []
   var nested: [ProtoMessage] = []
   var enums: [ProtoEnum] = []
   /// The entry type of a map field.
   var isMapEntry = false
 
   var withNested: [ProtoMessage] { [self] + nested.flatMap(\.withNested) }
+
+  /// The name without its package and holder.
+  var simpleName: String { swiftName.lastPart }
+
+  /// Every field, wherever it stands.
+  var allFields: [ProtoField] { fields + oneofs.flatMap(\.fields) }
+}
+
+/// A group of fields of which at most one is present.
+struct ProtoOneof {
+  var name: String
+  var comment = ""
+  var fields: [ProtoField] = []
+
+  /// The enum inside the message's struct.
+  var swiftType: String { Names.upperCamel(name) }
 }
 
 struct ProtoField {
   enum Kind: Equatable {
-    case double, int32, int64, bool, string, bytes, timestamp, duration
+    // The encodings of one value (int32, sint32, sfixed32 and so on) differ in C alone.
+    case double, float, int32, int64, uint32, uint64, bool, string, bytes, timestamp, duration
     case enumeration(String)
     case message(String)
     /// From text to text, or from text to the message.
@@ -68,6 +87,21 @@ struct ProtoField {
   var label: Label
   var comment = ""
   var rules = FieldRules()
+
+  /// Its full name when the field holds messages.
+  var messageName: String? {
+    switch kind {
+    case .message(let name), .map(_, let name?): name
+    default: nil
+    }
+  }
+
+  var isInteger: Bool {
+    switch kind {
+    case .int32, .int64, .uint32, .uint64: true
+    default: false
+    }
+  }
 
   /// Whether the Swift property is an Optional.
   var isOptional: Bool {
@@ -91,6 +125,9 @@ struct ProtoEnum {
     var rules = EnumValueRules()
   }
 
+  /// The name without its package and holder.
+  var simpleName: String { swiftName.lastPart }
+
   /// The part of the values' names that repeats the enum's, as in `NUMBER_TYPE_`.
   private var prefix: String {
     let name = fullName.split(separator: ".").last.map(String.init) ?? ""
@@ -110,6 +147,11 @@ struct ProtoEnum {
     let own = value.name.hasPrefix(prefix) ? value.name.dropFirst(prefix.count) : value.name[...]
     return own.lowercased().split(separator: "_").joined(separator: "-")
   }
+}
+
+extension String {
+  /// What follows the last dot.
+  var lastPart: String { split(separator: ".").last.map(String.init) ?? self }
 }
 
 struct ProtoService {

@@ -12,6 +12,7 @@ package struct SchemaReader {
       var reader = SchemaReader()
       schema.files.append(try reader.readFile(file.pointee))
     }
+    try SchemaChecks(schema).check()
     return schema
   }
 
@@ -77,10 +78,21 @@ package struct SchemaReader {
       result.enums.append(
         try readEnum(each.pointee, in: fullName, outer: swiftName, path: path + [4, Int32(index)]))
     }
-    for (index, field) in list(message.field, message.n_field).enumerated() {
-      result.fields.append(
-        try readField(field.pointee, of: result, path: path + [2, Int32(index)]))
+    for (index, oneof) in list(message.oneof_decl, message.n_oneof_decl).enumerated() {
+      result.oneofs.append(
+        ProtoOneof(name: text(oneof.pointee.name), comment: comment(path + [8, Int32(index)])))
     }
+    for (index, field) in list(message.field, message.n_field).enumerated() {
+      let field = field.pointee
+      let read = try readField(field, of: result, path: path + [2, Int32(index)])
+      if isInOneof(field) {
+        result.oneofs[Int(field.oneof_index)].fields.append(read)
+      } else {
+        result.fields.append(read)
+      }
+    }
+    // protoc makes a oneof of each `optional` field.
+    result.oneofs.removeAll { $0.fields.isEmpty }
     return result
   }
 
@@ -89,9 +101,6 @@ package struct SchemaReader {
   ) throws(GeneratorError) -> ProtoField {
     let place = "\(message.fullName).\(text(field.name))"
     let isProto3Optional = field.proto3_optional != 0
-    if field.has_oneof_index != 0 && !isProto3Optional {
-      throw GeneratorError("\(place): oneof is not supported")
-    }
     let isRepeated = field.label.rawValue == 3
     var result = ProtoField(
       name: text(field.name), jsonName: text(field.json_name), number: Int(field.number),
@@ -111,8 +120,11 @@ package struct SchemaReader {
     let type = String(text(field.type_name).dropFirst())
     switch field.type.rawValue {
     case 1: return .double
-    case 3: return .int64
-    case 5: return .int32
+    case 2: return .float
+    case 3, 16, 18: return .int64
+    case 4, 6: return .uint64
+    case 5, 15, 17: return .int32
+    case 7, 13: return .uint32
     case 8: return .bool
     case 9: return .string
     case 12: return .bytes

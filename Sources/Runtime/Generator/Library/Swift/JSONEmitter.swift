@@ -40,7 +40,7 @@ struct JSONEmitter {
         let list = try schema.message(type)
         let element = Names.lowerCamel(list.fields[0].name)
         out.line("case \(name):")
-        out.line("  guard !member.value.isNull else { continue }")
+        out.line("  guard reader.isGiven(member.value, path, \(name)\(update.isEmpty ? "" : ", update: true")) else { continue }")
         out.line("  var list = \(list.swiftName)()")
         out.line("  reader.read(member.value, path, \(name), \(update)&list.\(element))")
         out.line("  \(property) = list")
@@ -73,8 +73,17 @@ struct JSONEmitter {
   private func emitMember(_ out: inout SwiftText, _ field: ProtoField) throws(GeneratorError) {
     let property = "self.\(Names.lowerCamel(field.name))"
     let key = "writer.key(\(SwiftText.literal(field.jsonName)))"
-    if case .map = field.kind {
-      throw GeneratorError("\(message.fullName).\(field.name): maps have no JSON form yet")
+    if case .map(_, let value) = field.kind {
+      out.line(key)
+      out.line("writer.beginObject()")
+      try out.block("for (key, value) in \(property).sorted(by: { $0.key < $1.key })") {
+        out throws(GeneratorError) in
+        out.line("writer.key(key)")
+        var element = field
+        element.kind = value.map { .message($0) } ?? .string
+        try emitValue(&out, element, "value")
+      }
+      return out.line("writer.endObject()")
     }
     if field.label == .repeated {
       out.line(key)
@@ -106,7 +115,8 @@ struct JSONEmitter {
   ) throws(GeneratorError) {
     switch field.kind {
     case .double: out.line("writer.double(\(value))")
-    case .int32, .int64: out.line("writer.integer(\(value))")
+    case .float: out.line("writer.double(Double(\(value)))")
+    case .int32, .int64, .uint32, .uint64: out.line("writer.integer(\(value))")
     case .bool: out.line("writer.bool(\(value))")
     case .string: out.line("writer.string(\(value))")
     case .timestamp: out.line("writer.string(\(value).iso8601)")
@@ -145,6 +155,20 @@ struct JSONEmitter {
           try emitChecks(
             &out, field, property: "self.\(Names.lowerCamel(field.name))", name: field.jsonName)
         }
+        for oneof in message.oneofs { try emitOneofChecks(&out, oneof) }
+      }
+    }
+  }
+
+  /// What a oneof holds is validated when it is a message; SchemaChecks refuses rules of its plain fields.
+  private func emitOneofChecks(
+    _ out: inout SwiftText, _ oneof: ProtoOneof
+  ) throws(GeneratorError) {
+    for field in oneof.fields where field.messageName != nil {
+      let name = Names.lowerCamel(field.name)
+      let property = "self.\(Names.lowerCamel(oneof.name))"
+      try out.block("if case .\(name)(let value)? = \(property)") { out throws(GeneratorError) in
+        out.line("value.validate(\"\\(path)\(field.jsonName).\", &violations)")
       }
     }
   }
@@ -173,33 +197,38 @@ struct JSONEmitter {
       if rules.required { out.line("violations.checkPresence(\(property) != nil, \(path))") }
       return out.line("\(property)?.validate(\"\\(path)\(name).\", &violations)")
     }
+    if case .map = field.kind {
+      emitCount(&out, rules, property, path)
+      guard field.messageName != nil else { return }
+      return try out.block("for (key, element) in \(property)") { out throws(GeneratorError) in
+        out.line("element.validate(\"\\(path)\(name).\\(key).\", &violations)")
+      }
+    }
     if field.label == .repeated {
       emitCount(&out, rules, property, path)
       guard case .string = field.kind, rules.form != nil || !rules.oneOf.isEmpty else { return }
       return try out.block("for (index, element) in \(property).enumerated()") {
         out throws(GeneratorError) in
         out.line(
-          "violations.check(element, \"\\(path)\(name)[\\(index)]\", required: true\(try textRules(rules)))")
+          "violations.check(element, \"\\(path)\(name)[\\(index)]\", required: true\(textRules(rules)))")
       }
     }
     let required = rules.required ? ", required: true" : ""
     switch field.kind {
     case .string:
       let bounds = numberRules(rules, integer: true)
-      let arguments = required + bounds + (try textRules(rules))
+      let arguments = required + bounds + textRules(rules)
       if !arguments.isEmpty { out.line("violations.check(\(property), \(path)\(arguments))") }
-    case .int32, .int64, .double:
-      let arguments = required + numberRules(rules, integer: field.kind != .double)
+    case .int32, .int64, .uint32, .uint64, .float, .double:
+      let arguments = required + numberRules(rules, integer: field.isInteger)
       guard !arguments.isEmpty else { return }
-      let value = field.label == .implicit && rules.required && rules.min == nil
-        ? "\(property) == 0 ? nil : Optional(\(property))" : "Optional(\(property))"
+      // A required number that has a bound is better told of the bound than that it is missing.
+      let value = rules.required && rules.min != nil
+        ? "Optional(\(property))" : "\(property) == 0 ? nil : \(property)"
       out.line("violations.check(\(field.isOptional ? property : value), \(path)\(arguments))")
     case .timestamp, .duration:
       if rules.required { out.line("violations.checkPresence(\(property) != nil, \(path))") }
-    case .bool, .bytes, .enumeration, .map, .message:
-      if rules.required || rules.min != nil || rules.max != nil {
-        throw GeneratorError("\(message.fullName).\(field.name): this type has no bounds")
-      }
+    case .bool, .bytes, .enumeration, .map, .message: break
     }
   }
 
@@ -219,21 +248,9 @@ struct JSONEmitter {
       + (rules.max.map { ", max: \(write($0))" } ?? "")
   }
 
-  private func textRules(_ rules: FieldRules) throws(GeneratorError) -> String {
+  private func textRules(_ rules: FieldRules) -> String {
     var result = ""
-    if let form = rules.form {
-      let known = [
-        "e164": ".e164", "digits": ".digits", "slug": ".slug", "ascii": ".ascii",
-        "bcp47": ".languageTag",
-      ]
-      if let value = known[form] {
-        result += ", form: \(value)"
-      } else if form.hasPrefix("id:") {
-        result += ", form: .id(prefix: \(SwiftText.literal(String(form.dropFirst(3)))))"
-      } else {
-        throw GeneratorError("unknown form \(form)")
-      }
-    }
+    if let form = rules.form.flatMap(TextForms.swiftName) { result += ", form: \(form)" }
     if !rules.oneOf.isEmpty {
       result += ", oneOf: [\(rules.oneOf.map(SwiftText.literal).joined(separator: ", "))]"
     }

@@ -11,7 +11,15 @@ struct MessageEmitter {
         out.line(
           "package var \(property(field)): \(try type(field))\(try initialValue(field))")
       }
-      if !message.fields.isEmpty { out.line() }
+      for oneof in message.oneofs {
+        out.documentation(oneof.comment)
+        out.line("package var \(property(oneof)): \(oneof.swiftType)?")
+      }
+      for oneof in message.oneofs {
+        out.line()
+        try emitOneof(&out, oneof)
+      }
+      if !message.allFields.isEmpty { out.line() }
       try emitInitialiser(&out)
     }
     out.line()
@@ -36,14 +44,19 @@ struct MessageEmitter {
 
   func property(_ field: ProtoField) -> String { Names.identifier(Names.lowerCamel(field.name)) }
 
+  func property(_ oneof: ProtoOneof) -> String { Names.identifier(Names.lowerCamel(oneof.name)) }
+
   /// The property where a parameter could have its name.
   private func own(_ field: ProtoField) -> String { "self.\(Names.lowerCamel(field.name))" }
 
   func elementType(_ field: ProtoField) throws(GeneratorError) -> String {
     switch field.kind {
     case .double: "Double"
+    case .float: "Float"
     case .int32: "Int32"
     case .int64: "Int64"
+    case .uint32: "UInt32"
+    case .uint64: "UInt64"
     case .bool: "Bool"
     case .string: "String"
     case .bytes: "[UInt8]"
@@ -68,7 +81,7 @@ struct MessageEmitter {
     if field.label == .repeated { return " = []" }
     if field.isOptional { return "" }
     return switch field.kind {
-    case .double, .int32, .int64: " = 0"
+    case .double, .float, .int32, .int64, .uint32, .uint64: " = 0"
     case .bool: " = false"
     case .string: " = \"\""
     case .bytes: " = []"
@@ -77,19 +90,35 @@ struct MessageEmitter {
     }
   }
 
+  private func emitOneof(_ out: inout SwiftText, _ oneof: ProtoOneof) throws(GeneratorError) {
+    try out.block("package enum \(oneof.swiftType): Sendable, Equatable") {
+      out throws(GeneratorError) in
+      for field in oneof.fields {
+        out.documentation(field.comment)
+        out.line("case \(property(field))(\(try elementType(field)))")
+      }
+    }
+  }
+
   private func emitInitialiser(_ out: inout SwiftText) throws(GeneratorError) {
     out.line("package init() {}")
-    guard !message.fields.isEmpty else { return }
+    var members: [(name: String, type: String, value: String)] = []
+    for field in message.fields {
+      let initial = try initialValue(field)
+      members.append((property(field), try type(field), initial.isEmpty ? " = nil" : initial))
+    }
+    for oneof in message.oneofs {
+      members.append((property(oneof), "\(oneof.swiftType)?", " = nil"))
+    }
+    guard !members.isEmpty else { return }
     out.line()
     out.line("package init(")
-    for (index, field) in message.fields.enumerated() {
-      let initial = try initialValue(field)
-      let value = initial.isEmpty ? " = nil" : initial
-      let comma = index == message.fields.count - 1 ? "" : ","
-      out.line("  \(property(field)): \(try type(field))\(value)\(comma)")
+    for (index, member) in members.enumerated() {
+      let comma = index == members.count - 1 ? "" : ","
+      out.line("  \(member.name): \(member.type)\(member.value)\(comma)")
     }
     try out.block(")") { out throws(GeneratorError) in
-      for field in message.fields { out.line("self.\(property(field)) = \(property(field))") }
+      for member in members { out.line("self.\(member.name) = \(member.name)") }
     }
   }
 
@@ -99,7 +128,7 @@ struct MessageEmitter {
     try out.block(
       "package init(_ message: UnsafePointer<CMessage>) throws(ProtobufError)"
     ) { out throws(GeneratorError) in
-      if message.fields.isEmpty { return out.line("self.init()") }
+      if message.allFields.isEmpty { return out.line("self.init()") }
       out.line("let c = message.pointee")
       for field in message.fields {
         if case .map(let entry, let value) = field.kind {
@@ -108,6 +137,25 @@ struct MessageEmitter {
           out.line("\(own(field)) = \(try readExpression(field))")
         }
       }
+      for oneof in message.oneofs { try emitOneofReader(&out, oneof) }
+    }
+  }
+
+  /// The cases of a oneof's C enum are the fields' numbers.
+  private func emitOneofReader(
+    _ out: inout SwiftText, _ oneof: ProtoOneof
+  ) throws(GeneratorError) {
+    try out.block("switch c.\(oneof.name)_case.rawValue") { out throws(GeneratorError) in
+      for field in oneof.fields {
+        let value: String =
+          switch field.kind {
+          case .message(let name): "try \(try schema.message(name).swiftName)(c.\(field.name))"
+          case .timestamp, .duration: try timeExpression(field)
+          default: try convert(field, "c.\(field.name)")
+          }
+        out.line("case \(field.number): self.\(property(oneof)) = .\(property(field))(\(value))")
+      }
+      out.line("default: self.\(property(oneof)) = nil")
     }
   }
 
@@ -122,20 +170,25 @@ struct MessageEmitter {
     case .message(let name):
       let type = try schema.message(name).swiftName
       return "\(c) == nil ? nil : try \(type)(\(c))"
-    case .timestamp:
-      return "\(c) == nil ? nil : try Fields.timestamp(seconds: \(c).pointee.seconds, nanoseconds: \(c).pointee.nanos)"
-    case .duration:
-      return "\(c) == nil ? nil : try Fields.duration(seconds: \(c).pointee.seconds, nanoseconds: \(c).pointee.nanos)"
+    case .timestamp, .duration:
+      return "\(c) == nil ? nil : \(try timeExpression(field))"
     default:
       let value = try convert(field, c)
       return field.label == .optional ? "c.has_\(field.name) == 0 ? nil : \(value)" : value
     }
   }
 
+  private func timeExpression(_ field: ProtoField) throws(GeneratorError) -> String {
+    let c = "c.\(field.name)"
+    let function = field.kind == .timestamp ? "timestamp" : "duration"
+    return
+      "try Fields.\(function)(seconds: \(c).pointee.seconds, nanoseconds: \(c).pointee.nanos)"
+  }
+
   /// A plain C value as a Swift one.
   private func convert(_ field: ProtoField, _ c: String) throws(GeneratorError) -> String {
     switch field.kind {
-    case .double, .int32, .int64: c
+    case .double, .float, .int32, .int64, .uint32, .uint64: c
     case .bool: "\(c) != 0"
     case .string: "try Fields.text(\(c))"
     case .bytes: "Fields.octets(\(c))"
@@ -177,7 +230,38 @@ struct MessageEmitter {
           try emitSingular(&out, field)
         }
       }
+      for oneof in message.oneofs { try emitOneofWriter(&out, oneof) }
     }
+  }
+
+  private func emitOneofWriter(
+    _ out: inout SwiftText, _ oneof: ProtoOneof
+  ) throws(GeneratorError) {
+    try out.block("switch self.\(property(oneof))") { out throws(GeneratorError) in
+      for field in oneof.fields {
+        out.line("case .\(property(field))(let value)?:")
+        let type = "\(Names.cType(message.fullName))__\(Names.cType(oneof.name))Case"
+        out.line("  message.pointee.\(oneof.name)_case = \(type)(\(field.number))")
+        switch field.kind {
+        case .timestamp, .duration:
+          try out.block("do") { out throws(GeneratorError) in emitTime(&out, field) }
+        default: out.line("  message.pointee.\(field.name) = \(try cValue(field, "value"))")
+        }
+      }
+      out.line("case nil: break")
+    }
+  }
+
+  private func emitTime(_ out: inout SwiftText, _ field: ProtoField) {
+    let type = field.kind == .timestamp ? "Timestamp" : "Duration"
+    out.line("let parts = Fields.parts(value)")
+    out.line("let time = arena.allocate(Google__Protobuf__\(type).self)")
+    out.line("google__protobuf__\(type.lowercased())__init(time)")
+    out.line("time.pointee.has_seconds = 1")
+    out.line("time.pointee.seconds = parts.seconds")
+    out.line("time.pointee.has_nanos = 1")
+    out.line("time.pointee.nanos = parts.nanoseconds")
+    out.line("message.pointee.\(field.name) = time")
   }
 
   private func cElement(_ field: ProtoField) throws(GeneratorError) -> String {
@@ -189,7 +273,7 @@ struct MessageEmitter {
 
   private func cValue(_ field: ProtoField, _ value: String) throws(GeneratorError) -> String {
     switch field.kind {
-    case .double, .int32, .int64: value
+    case .double, .float, .int32, .int64, .uint32, .uint64: value
     case .bool: "Fields.flag(\(value))"
     case .string, .bytes: "arena.bytes(\(value))"
     case .enumeration(let name): "\(Names.cType(name))(UInt32(bitPattern: \(value).rawValue))"
@@ -207,17 +291,7 @@ struct MessageEmitter {
         out.line("message.pointee.\(field.name) = \(try cValue(field, "value"))")
       }
     case .timestamp, .duration:
-      let type = field.kind == .timestamp ? "Timestamp" : "Duration"
-      try out.block("if let value = \(name)") { out throws(GeneratorError) in
-        out.line("let parts = Fields.parts(value)")
-        out.line("let time = arena.allocate(Google__Protobuf__\(type).self)")
-        out.line("google__protobuf__\(type.lowercased())__init(time)")
-        out.line("time.pointee.has_seconds = 1")
-        out.line("time.pointee.seconds = parts.seconds")
-        out.line("time.pointee.has_nanos = 1")
-        out.line("time.pointee.nanos = parts.nanoseconds")
-        out.line("message.pointee.\(field.name) = time")
-      }
+      try out.block("if let value = \(name)") { out throws(GeneratorError) in emitTime(&out, field) }
     default:
       let condition =
         switch (field.label, field.kind) {
@@ -226,7 +300,7 @@ struct MessageEmitter {
         case (_, .bool): name
         case (_, .enumeration): "\(name).rawValue != 0"
         // By its bits, so that -0.0 is sent.
-        case (_, .double): "\(name).bitPattern != 0"
+        case (_, .double), (_, .float): "\(name).bitPattern != 0"
         default: "\(name) != 0"
         }
       try out.block("if \(condition)") { out throws(GeneratorError) in

@@ -40,7 +40,9 @@ package struct ModuleEmitter {
       let stem = file.name.split(separator: "/").last?.split(separator: ".").first.map(String.init) ?? ""
       let name = "\(base)_\(stem)"
       result.append(try emitMessages(file, name: name, json: json, validated: validated))
-      if !file.services.isEmpty { result.append(try emitServices(file, name: name)) }
+      guard !file.services.isEmpty else { continue }
+      result.append(try emitServices(file, name: name))
+      result.append(try emitClients(file, name: name))
     }
     if !isStandard { result.append(try emitRoutes(routes)) }
     return result
@@ -152,9 +154,24 @@ package struct ModuleEmitter {
     }
     for service in file.services {
       out.line()
-      try ServiceEmitter(schema: schema, service: service, isValidated: !isStandard).emit(&out)
+      try serviceEmitter(service).emitServer(&out)
     }
     return GeneratedFile(name: "\(name)_services.swift", text: out.text)
+  }
+
+  private func emitClients(_ file: ProtoFile, name: String) throws(GeneratorError) -> GeneratedFile {
+    var out = SwiftText()
+    out.line(Self.notice)
+    out.line("package import GRPC")
+    for service in file.services {
+      out.line()
+      try serviceEmitter(service).emitClient(&out)
+    }
+    return GeneratedFile(name: "\(name)_clients.swift", text: out.text)
+  }
+
+  private func serviceEmitter(_ service: ProtoService) -> ServiceEmitter {
+    ServiceEmitter(schema: schema, service: service, isValidated: !isStandard)
   }
 
   private func emitRoutes(_ routes: RouteEmitter) throws(GeneratorError) -> GeneratedFile {
@@ -168,17 +185,33 @@ package struct ModuleEmitter {
     return GeneratedFile(name: "routes.swift", text: out.text)
   }
 
-  /// Two packages of one module must not have types of one name.
+  /// Two packages of one module must not have types of one name, and none may hide a type that generated code uses.
   private func refuseCollisions() throws(GeneratorError) {
-    var seen: [String: String] = [:]
-    let types =
-      files.flatMap(\.allMessages).filter { !$0.isMapEntry }.map { ($0.swiftName, $0.fullName) }
-      + files.flatMap(\.allEnums).map { ($0.swiftName, $0.fullName) }
-    for (swift, full) in types {
-      if let other = seen[swift] { throw GeneratorError("\(full) and \(other) are both \(swift)") }
-      seen[swift] = full
+    var seen = Dictionary(uniqueKeysWithValues: Self.taken.map { ($0, "a type of Swift or ours") })
+    for message in files.flatMap(\.allMessages) where !message.isMapEntry {
+      try SchemaChecks.claim(message.swiftName, for: message.fullName, in: &seen, "Swift types")
+      if message.swiftName != message.simpleName, Self.taken.contains(message.simpleName) {
+        throw GeneratorError("\(message.fullName) hides a type of Swift or ours")
+      }
+    }
+    for each in files.flatMap(\.allEnums) {
+      try SchemaChecks.claim(each.swiftName, for: each.fullName, in: &seen, "Swift types")
+    }
+    for service in files.flatMap(\.services) {
+      for part in ["Service", "Client", "Methods"] {
+        try SchemaChecks.claim(
+          service.name + part, for: service.fullName, in: &seen, "Swift types")
+      }
     }
   }
+
+  private static let taken: Set = [
+    "Any", "Arena", "Array", "Bool", "CallOptions", "Dictionary", "Double", "Duration", "Equatable", "Fields", "Float",
+    "GRPCChannel", "Hashable", "Int32", "Int64", "JSONReadable", "JSONWriter", "MethodDescriptor", "MethodPolicy",
+    "Optional", "Protocol", "ProtobufError", "ProtobufMessage", "RESTRoute", "RPCError", "RPCService",
+    "RequestReader", "Result", "Self", "Sendable", "ServerContext", "ServerMethod", "Set", "String", "Timestamp", "Type",
+    "UInt32", "UInt64", "UInt8", "Validatable", "ViolationList", "WireMessage",
+  ]
 
   /// libprotobuf-c decodes nested messages without a bound of depth and would overflow the stack, so no message may hold
   /// itself, however indirectly.
@@ -187,14 +220,7 @@ package struct ModuleEmitter {
   }
 
   private func descend(_ message: ProtoMessage, _ path: [String]) throws(GeneratorError) {
-    for field in message.fields {
-      let inner: String? =
-        switch field.kind {
-        case .message(let name): name
-        case .map(_, let value): value
-        default: nil
-        }
-      guard let inner else { continue }
+    for inner in message.allFields.compactMap(\.messageName) {
       if path.contains(inner) {
         throw GeneratorError("\(inner) is recursive: \((path + [inner]).joined(separator: " → "))")
       }

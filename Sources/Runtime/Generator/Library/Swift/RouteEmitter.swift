@@ -33,8 +33,8 @@ struct RouteEmitter {
 
   private func collect(_ name: String, _ found: inout Set<String>) throws(GeneratorError) {
     guard found.insert(name).inserted else { return }
-    for field in try schema.message(name).fields {
-      if case .message(let inner) = field.kind { try collect(inner, &found) }
+    for inner in try schema.message(name).allFields.compactMap(\.messageName) {
+      try collect(inner, &found)
     }
   }
 

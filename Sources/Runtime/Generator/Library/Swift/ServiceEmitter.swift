@@ -1,16 +1,14 @@
-/// Writes a service: the protocol that a server implements, the client, and the facts of its methods.
+/// Writes a service: the facts of its methods, the protocol that a server implements, and the client.
 struct ServiceEmitter {
   let schema: Schema
   let service: ProtoService
   /// Whether requests are checked against the bounds that the protos set.
   let isValidated: Bool
 
-  func emit(_ out: inout SwiftText) throws(GeneratorError) {
+  func emitServer(_ out: inout SwiftText) throws(GeneratorError) {
     try emitMethods(&out)
     out.line()
     try emitProtocol(&out)
-    out.line()
-    try emitClient(&out)
   }
 
   private func types(_ method: ProtoMethod) throws(GeneratorError) -> (input: String, output: String) {
@@ -92,23 +90,43 @@ struct ServiceEmitter {
     out.line("  },")
   }
 
-  private func emitClient(_ out: inout SwiftText) throws(GeneratorError) {
+  func emitClient(_ out: inout SwiftText) throws(GeneratorError) {
     out.line("/// Calls `\(service.fullName)`.")
     try out.block("package struct \(service.name)Client: Sendable") { out throws(GeneratorError) in
       out.line("package let channel: GRPCChannel")
       out.line()
       out.line("package init(channel: GRPCChannel) { self.channel = channel }")
-      for method in service.methods where !method.clientStreams && !method.serverStreams {
-        let (input, output) = try types(method)
+      for method in service.methods {
         out.line()
         out.documentation(method.comment)
-        out.line("package func \(method.swiftName)(")
-        out.line("  _ request: \(input), options: CallOptions = CallOptions()")
-        try out.block(") async throws -> \(output)") { out throws(GeneratorError) in
-          out.line(
-            "try await channel.unary(\(service.name)Methods.\(method.swiftName), request, options: options)")
-        }
+        try emitCall(&out, method)
       }
+    }
+  }
+
+  private func emitCall(_ out: inout SwiftText, _ method: ProtoMethod) throws(GeneratorError) {
+    let (input, output) = try types(method)
+    let descriptor = "\(service.name)Methods.\(method.swiftName)"
+    let options = "options: CallOptions = CallOptions()"
+    if !method.clientStreams {
+      let result = method.serverStreams ? "ResponseReader<\(output)>" : output
+      out.line("package func \(method.swiftName)(")
+      out.line("  _ request: \(input), \(options)")
+      return try out.block(") async throws -> \(result)") { out throws(GeneratorError) in
+        out.line("try await channel.\(kind(method))(\(descriptor), request, options: options)")
+      }
+    }
+    let generic = method.serverStreams ? "<Result>" : ""
+    let body =
+      method.serverStreams
+      ? "(RequestWriter<\(input)>, ResponseReader<\(output)>) async throws -> Result"
+      : "(RequestWriter<\(input)>) async throws -> Void"
+    out.line("package func \(method.swiftName)\(generic)(")
+    out.line("  \(options),")
+    out.line("  _ body: \(body)")
+    try out.block(") async throws -> \(method.serverStreams ? "Result" : output)") {
+      out throws(GeneratorError) in
+      out.line("try await channel.\(kind(method))(\(descriptor), options: options, body)")
     }
   }
 }
