@@ -95,7 +95,7 @@ let package = Package(
     library("Telephony", path: "Platform/Telephony", ["Crypto"]),
     library(
       "Identity", path: "Platform/Identity",
-      ["API", "Crypto", "GRPC", "Lifecycle", "Protobuf", "REST", "Standard", "Telephony"]),
+      ["API", "Crypto", "EventLoop", "GRPC", "Protobuf", "REST"]),
 
     // Services.
     library(
