@@ -1,22 +1,46 @@
-import EventLoop
+internal import EventLoop
+private import Synchronization
 
-/// What a database has done since it was opened. Safe from any thread.
+/// What a database has done since it was opened, for metrics and tests.
+///
+/// Safe from any thread.
 package final class DatabaseCounters: Sendable {
+  /// The counters at one moment.
   package struct Values: Sendable, Equatable {
-    /// Commits of groups, each with one wait for the disk.
+    /// Commits of groups that succeeded, each with one wait for the disk.
     package var commits = 0
-    /// Transactions in them, those that failed alone included.
+    /// Write bodies in them, those that failed alone included; divided by `commits`, the size of a
+    /// group.
     package var transactions = 0
+    /// Write bodies that threw, or whose commit failed.
+    package var failedTransactions = 0
+    /// The most bodies in one commit.
+    package var largestGroup = 0
+    /// Time spent in commits, mostly waiting for the disk, in nanoseconds.
+    package var commitNanoseconds = 0
+    /// Read bodies begun.
+    package var reads = 0
+    /// Checkpoints made beside the writer.
+    package var passiveCheckpoints = 0
+    /// Checkpoints for which the writer stopped.
+    package var restartCheckpoints = 0
+    /// Frames (pages) in the write-ahead log after the last commit.
+    package var logFrames = 0
+
+    package init() {}
   }
 
   private let values = Lock(Values())
 
-  package var current: Values { values.withLock { $0 } }
+  private let reads = Atomic(0)
 
-  func add(commits: Int, transactions: Int) {
-    values.withLock {
-      $0.commits += commits
-      $0.transactions += transactions
-    }
+  package var current: Values {
+    var current = values.withLock { $0 }
+    current.reads = reads.load(ordering: .relaxed)
+    return current
   }
+
+  func countRead() { reads.add(1, ordering: .relaxed) }
+
+  func change(_ body: (inout Values) -> Void) { values.withLock { body(&$0) } }
 }

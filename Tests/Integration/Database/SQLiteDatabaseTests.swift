@@ -43,7 +43,8 @@ struct SQLiteDatabaseTests {
       let database = engine.database(sqlite)
       for index in 0..<50 {
         try await database.write { tx in
-          _ = try await tx.execute(Self.insert, [.text("n\(index)"), .text("w\(index)"), .integer(index)])
+          _ = try await tx.execute(
+            Self.insert, [.text("n\(index)"), .text("w\(index)"), .integer(index)])
         }
         let rows = try await database.read { try await $0.query(Self.count) }
         #expect(rows[0].integer(0) == Int64(index + 1))
@@ -124,13 +125,15 @@ struct SQLiteDatabaseTests {
     try await withFolder { folder in
       let database = try SQLiteDatabase(path: "\(folder)/a.sqlite", migrations: Self.schema)
       let rows = try await database.read { tx in
-        try await tx.query("SELECT $2, $1, $2, $4", [.text("one"), .integer(2), .null, .blob([7])])
+        try await tx.query("SELECT $2, $1, $2, $3", [.text("one"), .integer(2), .blob([7])])
       }
       #expect(rows[0].integer(0) == 2)
       #expect(rows[0].text(1) == "one")
       #expect(rows[0].integer(2) == 2)
       #expect(rows[0].blob(3) == [7])
-      let empty = try await database.read { try await $0.query("SELECT $1, typeof($1)", [.text("")]) }
+      let empty = try await database.read {
+        try await $0.query("SELECT $1, typeof($1)", [.text("")])
+      }
       #expect(empty[0].text(0) == "")
       #expect(empty[0].text(1) == "text")
       database.close()
@@ -141,7 +144,7 @@ struct SQLiteDatabaseTests {
   func `a violated constraint is named`() async throws {
     try await withFolder { folder in
       let database = try SQLiteDatabase(path: "\(folder)/a.sqlite", migrations: Self.schema)
-      await #expect(throws: DatabaseError.constraint("UNIQUE constraint failed: notes.words")) {
+      await #expect(throws: DatabaseError.constraint(.unique, name: "notes_words")) {
         try await database.write { tx in
           for id in ["a", "b"] {
             try await tx.execute(Self.insert, [.text(id), .text("same"), .integer(1)])

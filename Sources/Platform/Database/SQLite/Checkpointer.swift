@@ -1,64 +1,107 @@
-import CSQLite
-import EventLoop
-import Glibc
+internal import CSQLite
+internal import EventLoop
 
-/// Moves the write-ahead log into the file so that commits seldom wait for it.
+/// Copies the write-ahead log into the database file: <https://www.sqlite.org/wal.html#ckpt>.
 ///
-/// A helper thread makes PASSIVE checkpoints, which disturb nobody, once the log has `passiveFrames`. When readers kept the
-/// log from starting over and it has grown past `restartFrames`, the writer itself makes a RESTART checkpoint between two
-/// groups.
+/// From a first bound on, a thread of the blocking pool copies what it can beside the writer
+/// (PASSIVE). When readers and writer never pause, the log still grows; above a second bound the
+/// writer itself copies the rest and begins the log anew (RESTART), which takes milliseconds. At
+/// the end the log is emptied (TRUNCATE).
 final class Checkpointer: @unchecked Sendable {
-  // SAFETY: `lock` guards the flag; the helper's connection is used by its thread alone.
-  private let configuration: SQLiteConfiguration
-  private let helper: SQLiteConnection
-  private let pool: BlockingPool
-  private let progress = Lock(Progress())
+  // SAFETY: `connection` is used by the one pool thread for which `isRunning` was set, `frames` by
+  // the writer's thread.
 
-  private struct Progress {
-    var isRunning = false
-    /// Frames in the log when the helper last began.
-    var frames = 0
-  }
+  private let connection: SQLiteConnection
+  private let configuration: SQLiteConfiguration
+  private let counters: DatabaseCounters
+  private let isRunning = Monitor(false)
+  /// Frames in the log after the last commit.
+  private var frames = 0
+  /// Frames at which the last passive checkpoint began.
+  private var framesAtLastCheckpoint = 0
 
   init(
-    path: String, _ configuration: SQLiteConfiguration, pool: BlockingPool
-  ) throws(DatabaseError) {
+    connection: sending SQLiteConnection, configuration: SQLiteConfiguration,
+    counters: DatabaseCounters
+  ) {
+    self.connection = connection
     self.configuration = configuration
-    self.pool = pool
-    helper = try SQLiteConnection(path: path, isReadOnly: false)
-    try helper.run("PRAGMA wal_autocheckpoint = 0")
+    self.counters = counters
   }
 
-  /// Called by the writer after each group.
-  func committed(_ writer: SQLiteConnection) {
-    if writer.walFrames > configuration.restartFrames {
-      try? writer.checkpoint(SQLITE_CHECKPOINT_RESTART)
-    } else {
-      startPassive(frames: writer.walFrames)
+  /// Has the writer's connection report the length of the log after each commit.
+  func observe(writer: borrowing SQLiteConnection) {
+    // SAFETY: the checkpointer outlives the connection: the writer's thread holds both, and
+    // `finish` takes the hook away.
+    let context = Unmanaged.passUnretained(self).toOpaque()
+    sqlite3_wal_hook(
+      writer.handle,
+      { context, _, _, frames in
+        guard let context else { return SQLITE_OK }
+        Unmanaged<Checkpointer>.fromOpaque(context)._withUnsafeGuaranteedRef {
+          $0.frames = Int(frames)
+        }
+        return SQLITE_OK
+      }, context)
+  }
+
+  /// Starts or makes the checkpoint that is due.
+  ///
+  /// On the writer's thread, between two groups.
+  func afterCommit(writer: borrowing SQLiteConnection) {
+    if frames < framesAtLastCheckpoint { framesAtLastCheckpoint = 0 }  // The log began anew.
+    if frames > configuration.restartCheckpointFrames {
+      restart(writer: writer)
+    } else if frames - framesAtLastCheckpoint >= configuration.passiveCheckpointFrames {
+      startPassive()
     }
+    counters.change { $0.logFrames = frames }
   }
 
-  /// Called by the writer at its end: leaves no log behind.
-  func finish(_ writer: SQLiteConnection) {
-    try? writer.checkpoint(SQLITE_CHECKPOINT_TRUNCATE)
+  /// Waits for a running checkpoint, empties the log and stops observing.
+  ///
+  /// On the writer's thread, at its end.
+  func finish(writer: borrowing SQLiteConnection) {
+    isRunning.wait { $0 ? nil : () }
+    checkpoint(writer, SQLITE_CHECKPOINT_TRUNCATE)
+    sqlite3_wal_hook(writer.handle, nil, nil)
+    connection.close()
   }
 
-  private func startPassive(frames: Int) {
-    let isDue = progress.withLock { progress in
-      // The log has started over.
-      if frames < progress.frames { progress.frames = 0 }
-      guard !progress.isRunning, frames - progress.frames > configuration.passiveFrames else {
-        return false
+  private func restart(writer: borrowing SQLiteConnection) {
+    // A passive one that runs would make this fail; the next commit tries again.
+    guard !isRunning.withLock({ $0 }) else { return }
+    // Not longer than this for a reader that stays on an old state.
+    sqlite3_busy_timeout(writer.handle, 50)
+    let isDone = checkpoint(writer, SQLITE_CHECKPOINT_RESTART)
+    sqlite3_busy_timeout(writer.handle, configuration.busyTimeout.wholeMilliseconds)
+    guard isDone else { return }
+    frames = 0
+    framesAtLastCheckpoint = 0
+    counters.change { $0.restartCheckpoints += 1 }
+  }
+
+  private func startPassive() {
+    let begins = isRunning.withLock { isRunning in
+      defer { isRunning = true }
+      return !isRunning
+    }
+    guard begins else { return }
+    let accepted = BlockingPool.shared.submit { [self] in
+      if checkpoint(connection, SQLITE_CHECKPOINT_PASSIVE) {
+        counters.change { $0.passiveCheckpoints += 1 }
       }
-      progress.isRunning = true
-      progress.frames = frames
-      return true
+      isRunning.change { $0 = false }
     }
-    guard isDue else { return }
-    let accepted = pool.submit { [self] in
-      try? helper.checkpoint(SQLITE_CHECKPOINT_PASSIVE)
-      progress.withLock { $0.isRunning = false }
+    if accepted {
+      framesAtLastCheckpoint = frames
+    } else {
+      isRunning.withLock { $0 = false }
     }
-    if !accepted { progress.withLock { $0.isRunning = false } }
+  }
+
+  @discardableResult
+  private func checkpoint(_ connection: borrowing SQLiteConnection, _ mode: Int32) -> Bool {
+    sqlite3_wal_checkpoint_v2(connection.handle, nil, mode, nil, nil) == SQLITE_OK
   }
 }

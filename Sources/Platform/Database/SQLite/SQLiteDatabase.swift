@@ -1,72 +1,114 @@
-import EventLoop
-import Glibc
+internal import CSQLite
+private import EventLoop
 
-/// A database in one SQLite file, used by this process alone.
+/// A database in one file, owned by this process.
 ///
-/// Opened in WAL mode with `synchronous=FULL`: a commit is on the disk before it is reported
-/// (https://www.sqlite.org/pragma.html#pragma_synchronous). Writes go to one thread, which commits them in groups; reads run
-/// on the caller's thread, each on a connection of its own. A statement never suspends, so a read should be a few indexed
-/// look-ups: it keeps its caller's event loop for as long as it lasts. Safe from any thread.
+/// - Writes run on one thread, many to a commit (group commit), with `synchronous = FULL`: a write
+///   that returned survives a loss of power.
+/// - Reads run on the caller's executor, each on one state of the database, and see every write
+///   that returned before they began.
+///
+/// Lifecycle: opening → reads and writes from any thread →
+/// ``close()``, after which both are refused with ``DatabaseError/closed``. A database that is
+/// dropped without closing is closed in the background.
 package final class SQLiteDatabase: Database {
+  /// Where the file is.
   package let path: String
+  /// What was done so far.
   package let counters = DatabaseCounters()
-  private let lock: FileLock
   private let writer: WriterThread
   private let readers: ReaderPool
 
-  /// Opens the file, makes it if it is missing, and applies the migrations that it lacks.
+  // SQLite takes this setting only before its first use in the process.
+  private static let isSQLitePrepared = csqlite_disable_memory_statistics() == SQLITE_OK
+
+  /// Opens a file, makes it when it is missing, and brings it to the newest migration.
   ///
-  /// - Throws: `DatabaseError.cannotOpen`, `.inUse`, `.migration`, `.corrupt`.
+  /// Blocks on the disk: for the start of a program and not for an event loop.
+  ///
+  /// - Parameters:
+  ///   - path: The file; missing folders are made, for the owner only. Beside it appear `-wal` and
+  ///     `-shm`, which belong to it, and `.lock`.
+  ///   - migrations: All steps of the schema, numbered from 1.
+  ///   - configuration: Bounds and settings.
+  /// - Throws: `cannotOpen` when the folder cannot be written, `inUse` when another process has the
+  ///   file, `corrupt` when it is no database, `migration` when the schema does not fit.
   package init(
-    path: String, migrations: [Migration], configuration: SQLiteConfiguration = SQLiteConfiguration()
+    path: String, migrations: [Migration], configuration: SQLiteConfiguration = .init()
   ) throws(DatabaseError) {
+    _ = Self.isSQLitePrepared
     self.path = path
-    lock = try FileLock(database: path)
-    let connection = try SQLiteConnection(path: path, isReadOnly: false)
-    do {
-      try connection.run("PRAGMA journal_mode = WAL")
-      try connection.run("PRAGMA synchronous = FULL")
-      try connection.run("PRAGMA wal_autocheckpoint = 0")
-    } catch .aborted(let reason), .statement(let reason) {
-      throw .cannotOpen(path: path, reason: reason)
-    }
-    connection.observeLog()
-    // Customers' data are readable by the service alone.
-    chmod(path, 0o600)
-    try SQLiteMigrator.migrate(connection, path: path, migrations)
-    readers = ReaderPool(path: path, connectionsMax: configuration.readersMax)
-    let checkpointer = try Checkpointer(path: path, configuration, pool: .shared)
-    writer = WriterThread(connection, configuration, counters, checkpointer)
+    let file = try FileLock(claiming: path)
+    try SQLiteMigrator.apply(
+      migrations,
+      on: SQLiteConnection(path: path, role: .writer, configuration: configuration), path: path)
+    let checkpointer = Checkpointer(
+      connection: try SQLiteConnection(
+        path: path, role: .checkpointer, configuration: configuration),
+      configuration: configuration, counters: counters)
+    let connection = try SQLiteConnection(path: path, role: .writer, configuration: configuration)
+    checkpointer.observe(writer: connection)
+    readers = ReaderPool(path: path, configuration: configuration)
+    writer = WriterThread(
+      connection: connection, checkpointer: checkpointer, file: file,
+      configuration: configuration, counters: counters)
+  }
+
+  deinit {
+    writer.beginClosing()
+    readers.close()
   }
 
   package func read<Result: Sendable>(
     _ body: @escaping @Sendable (any Transaction) async throws -> Result
   ) async throws -> Result {
-    let connection = try readers.take()
+    try refuseNesting()
+    guard !Task.isCancelled else { throw DatabaseError.cancelled }
+    let connection = try readers.lease()
+    counters.countRead()
     defer { readers.giveBack(connection) }
-    try connection.execute("BEGIN", [])
-    do {
-      let result = try await body(connection)
-      try connection.execute("COMMIT", [])
-      return result
-    } catch {
-      if connection.isInTransaction { try? connection.run("ROLLBACK") }
-      throw error
-    }
+    _ = try connection.execute("BEGIN")
+    defer { connection.rollBack() }
+    let transaction = SQLiteTransaction(on: connection)
+    defer { transaction.end() }
+    let result = try await body(transaction)
+    if let failure = transaction.failure { throw failure }
+    return result
   }
 
-  /// - Throws: what the body throws; `DatabaseError.overloaded`, `.closed`, `.full`, `.aborted`.
   package func write<Result: Sendable>(
     _ body: @escaping @Sendable (any Transaction) async throws -> Result
   ) async throws -> Result {
-    try await withUnsafeThrowingContinuation { continuation in
-      writer.submit(PendingBody(continuation, body))
+    try refuseNesting()
+    let request = TypedWriteRequest(body)
+    return try await withTaskCancellationHandler {
+      try await withUnsafeThrowingContinuation { continuation in
+        request.continuation = continuation
+        if let refusal = writer.submit(request) {
+          request.fail(with: refusal)
+          request.resume()
+        }
+      }
+    } onCancel: {
+      writer.cancel(request)
     }
   }
 
-  /// Commits what was begun and closes the file. Transactions that come later are refused. Blocks until done.
+  /// The number of write bodies that wait for their turn now.
+  package var waitingCount: Int { writer.waitingCount }
+
+  /// Refuses new work, finishes the writes that wait, empties the log and lets go of the file.
+  ///
+  /// Blocks until done: for the end of a program and not for an event loop.
   package func close() {
-    writer.close()
     readers.close()
+    writer.beginClosing()
+    writer.waitUntilClosed()
+  }
+
+  private func refuseNesting() throws(DatabaseError) {
+    guard !writer.isCurrent else {
+      throw .statement("a write body began another transaction")
+    }
   }
 }

@@ -1,58 +1,65 @@
-/// Brings a file's schema up to the program's.
+/// Applies migrations to a SQLite file.
 enum SQLiteMigrator {
-  private static let createTable: Statement = """
-    CREATE TABLE IF NOT EXISTS schema_migrations (
-      number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL
-    ) STRICT
-    """
-  private static let selectApplied: Statement = """
-    SELECT number, name, checksum FROM schema_migrations ORDER BY number
-    """
-  private static let insertApplied: Statement = """
-    INSERT INTO schema_migrations (number, name, checksum) VALUES ($1, $2, $3)
-    """
-
-  /// - Throws: `DatabaseError.migration` when the file is newer than the program, or was made by another history.
-  static func migrate(
-    _ connection: SQLiteConnection, path: String, _ migrations: [Migration]
+  /// Brings a database to the program's newest migration; each step in a transaction of its own.
+  ///
+  /// Foreign keys are checked once at the end of each step, so that a step may rebuild a table:
+  /// <https://www.sqlite.org/lang_altertable.html#otheralter>.
+  static func apply(
+    _ migrations: [Migration], on connection: SQLiteConnection, path: String
   ) throws(DatabaseError) {
-    for (index, migration) in migrations.enumerated() {
-      precondition(migration.number == index + 1, "migrations are numbered 1, 2, …")
+    let pending = try MigrationPlan.pending(
+      migrations, applied: applied(on: connection), path: path)
+    guard !pending.isEmpty else { return }
+    try connection.run("PRAGMA foreign_keys = OFF")
+    for migration in pending {
+      do throws(DatabaseError) {
+        try connection.run("BEGIN IMMEDIATE")
+        try apply(migration, on: connection)
+        try connection.run("COMMIT")
+      } catch {
+        connection.rollBack()
+        throw .migration(
+          path: path,
+          reason: "migration \(migration.number) (\(migration.name)) failed: \(error)")
+      }
     }
-    try connection.execute(createTable, [])
-    let applied = try connection.query(selectApplied, [])
-    if applied.count > migrations.count {
-      throw .migration(
-        path: path,
-        reason: "its schema is number \(applied.count), made by a newer program; this one knows "
-          + "\(migrations.count)")
+    try connection.run("PRAGMA foreign_keys = ON")
+  }
+
+  private static func applied(
+    on connection: SQLiteConnection
+  ) throws(DatabaseError) -> [AppliedMigration] {
+    try connection.run(
+      SQLiteDialect.schema(
+        """
+        CREATE TABLE IF NOT EXISTS schema_migrations (
+          number BIGINT PRIMARY KEY,
+          name TEXT NOT NULL,
+          checksum TEXT NOT NULL
+        )
+        """))
+    let rows = try connection.rows(
+      "SELECT number, name, checksum FROM schema_migrations ORDER BY number")
+    var applied: [AppliedMigration] = []
+    for row in rows {
+      applied.append(
+        AppliedMigration(
+          number: Int(row.integer(0)), name: row.text(1), checksum: row.text(2)))
     }
-    for (row, migration) in zip(applied, migrations) where row.text(2) != migration.checksum {
-      throw .migration(
-        path: path,
-        reason: "its migration \(migration.number) (\(row.text(1))) is not the one of this program")
-    }
-    for migration in migrations.dropFirst(applied.count) {
-      try apply(migration, connection, path)
-    }
+    return applied
   }
 
   private static func apply(
-    _ migration: Migration, _ connection: SQLiteConnection, _ path: String
+    _ migration: Migration, on connection: SQLiteConnection
   ) throws(DatabaseError) {
-    try connection.run("BEGIN IMMEDIATE")
-    do {
-      for statement in migration.statements {
-        try connection.run(SQLiteDialect.translate(statement.text))
-      }
-      try connection.execute(
-        insertApplied,
-        [.integer(migration.number), .text(migration.name), .text(migration.checksum)])
-      try connection.run("COMMIT")
-    } catch {
-      try? connection.run("ROLLBACK")
-      throw .migration(
-        path: path, reason: "migration \(migration.number) (\(migration.name)) failed: \(error)")
+    for statement in migration.statements {
+      try connection.run(SQLiteDialect.schema(statement.text))
     }
+    if let broken = try connection.rows("PRAGMA foreign_key_check").first {
+      throw .statement("a foreign key of the table \(broken.text(0)) points nowhere")
+    }
+    _ = try connection.rows(
+      "INSERT INTO schema_migrations (number, name, checksum) VALUES ($1, $2, $3)",
+      [.integer(migration.number), .text(migration.name), .text(migration.checksum)])
   }
 }

@@ -1,204 +1,238 @@
-import EventLoop
-import Glibc
+internal import EventLoop
+private import Glibc
 
-/// The one thread that writes a SQLite file: it runs the bodies of transactions and commits them in groups.
+/// The one thread that writes: runs bodies in savepoints and commits many at once.
 ///
-/// A group is what waits when the writer becomes free, up to a bound: `BEGIN IMMEDIATE`, each body in a savepoint of its own,
-/// `COMMIT`, and only then are the callers answered. So one `fdatasync` serves all of them, and none hears of success
-/// before its changes are on the disk.
-///
-/// It is the executor of the bodies: a body starts by `Task.immediate` and, should it suspend, resumes on this thread.
+/// While one commit waits for the disk, further bodies queue; they share the next commit. So a
+/// caller waits for at most two commits however many callers there are, and the disk's rate of
+/// syncs bounds commits and not transactions. Callers resume after the commit that holds their rows
+/// has returned, also those whose body failed: what made it fail may be another body's row.
 final class WriterThread: TaskExecutor, @unchecked Sendable {
-  // SAFETY: `connection` is used by the thread alone; `mutex` guards `state`; `condition` wakes the thread.
+  // SAFETY: `inbox` and `counters` are behind locks; everything else is touched by the writer's
+  // thread alone, except `thread`, which is written before the first request can be submitted.
 
-  private struct State {
-    var waiting: [any PendingWrite] = []
+  private struct Inbox {
+    var requests: [WriteRequest] = []
+    /// Jobs of bodies that suspended and go on.
     var jobs: [UnownedJob] = []
     var isClosing = false
+    /// Why nothing is written any more.
+    var refusal: DatabaseError?
     var isClosed = false
   }
 
-  private let connection: SQLiteConnection
-  private let configuration: SQLiteConfiguration
-  private let counters: DatabaseCounters
-  private let checkpointer: Checkpointer
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-  private var state = State()
+  private enum Work {
+    case jobs([UnownedJob])
+    case request(WriteRequest)
+    case closing
+  }
 
+  private let connection: SQLiteConnection
+  private let checkpointer: Checkpointer
+  private let configuration: SQLiteConfiguration
+  private let inbox = Monitor(Inbox())
+  private let counters: DatabaseCounters
+  private let file: FileLock
+  private var thread = pthread_t()
+
+  /// Starts the thread, which closes the connections and lets go of the file at its end.
   init(
-    _ connection: SQLiteConnection, _ configuration: SQLiteConfiguration,
-    _ counters: DatabaseCounters, _ checkpointer: Checkpointer
+    connection: sending SQLiteConnection, checkpointer: Checkpointer,
+    file: FileLock, configuration: SQLiteConfiguration, counters: DatabaseCounters
   ) {
     self.connection = connection
+    self.checkpointer = checkpointer
     self.configuration = configuration
     self.counters = counters
-    self.checkpointer = checkpointer
-    pthread_mutex_init(mutex, nil)
-    pthread_cond_init(condition, nil)
-    Thread.start(named: "sqlite-writer") { [self] in run() }
+    self.file = file
+    let started = Monitor(false)
+    Thread.start(named: "database") { [self] in
+      thread = pthread_self()
+      started.change { $0 = true }
+      run()
+    }
+    started.wait { $0 ? () : nil }
   }
 
-  deinit {
-    pthread_cond_destroy(condition)
-    pthread_mutex_destroy(mutex)
-    condition.deallocate()
-    mutex.deallocate()
+  /// True on the writer's thread, that is inside a write body.
+  var isCurrent: Bool { pthread_equal(pthread_self(), thread) != 0 }
+
+  // MARK: From any thread
+
+  /// Queues a request, or returns why it is refused.
+  func submit(_ request: WriteRequest) -> DatabaseError? {
+    inbox.change { inbox in
+      if request.isCancelled { return .cancelled }
+      if inbox.isClosing { return .closed }
+      if let refusal = inbox.refusal { return refusal }
+      guard inbox.requests.count < configuration.waitingMax else { return .overloaded }
+      inbox.requests.append(request)
+      return nil
+    }
   }
 
-  /// Adds a body to the next group. From any thread.
-  func submit(_ write: any PendingWrite) {
-    pthread_mutex_lock(mutex)
-    let refusal: DatabaseError? =
-      state.isClosing
-      ? .closed : state.waiting.count >= configuration.waitingMax ? .overloaded : nil
-    if refusal == nil { state.waiting.append(write) }
-    pthread_cond_signal(condition)
-    pthread_mutex_unlock(mutex)
-    if let refusal { write.finish(refusal) }
+  /// Takes a request out of the queue and fails it; does nothing when its body has begun.
+  func cancel(_ request: WriteRequest) {
+    let wasWaiting = inbox.withLock { inbox in
+      request.isCancelled = true
+      guard let index = inbox.requests.firstIndex(where: { $0 === request }) else { return false }
+      inbox.requests.remove(at: index)
+      return true
+    }
+    guard wasWaiting else { return }
+    request.fail(with: DatabaseError.cancelled)
+    request.resume()
+  }
+
+  /// The number of bodies that wait for their turn.
+  var waitingCount: Int { inbox.withLock { $0.requests.count } }
+
+  /// Refuses further requests and ends the thread when the waiting ones are done.
+  func beginClosing() {
+    inbox.change { $0.isClosing = true }
+  }
+
+  /// Blocks until the end that ``beginClosing()`` began.
+  func waitUntilClosed() {
+    inbox.wait { $0.isClosed ? () : nil }
   }
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    pthread_mutex_lock(mutex)
-    state.jobs.append(job)
-    pthread_cond_signal(condition)
-    pthread_mutex_unlock(mutex)
+    inbox.change { $0.jobs.append(job) }
   }
 
-  /// Commits what waits, refuses what comes, and returns when the thread has ended. Blocks.
-  func close() {
-    pthread_mutex_lock(mutex)
-    state.isClosing = true
-    pthread_cond_signal(condition)
-    while !state.isClosed { pthread_cond_wait(condition, mutex) }
-    pthread_mutex_unlock(mutex)
-  }
+  // MARK: On the thread
 
   private func run() {
-    while let group = nextGroup() {
-      commit(group)
-      checkpointer.committed(connection)
-    }
-    checkpointer.finish(connection)
-    pthread_mutex_lock(mutex)
-    state.isClosed = true
-    pthread_cond_broadcast(condition)
-    pthread_mutex_unlock(mutex)
-  }
-
-  /// The bodies that wait, at least one; nil once the database closes and none is left.
-  private func nextGroup() -> [any PendingWrite]? {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    while state.waiting.isEmpty {
-      if state.isClosing { return nil }
-      pthread_cond_wait(condition, mutex)
-    }
-    let count = min(state.waiting.count, configuration.groupMax)
-    defer { state.waiting.removeFirst(count) }
-    return Array(state.waiting.prefix(count))
-  }
-
-  private func commit(_ group: [any PendingWrite]) {
-    var ran: [any PendingWrite] = []
-    do throws(DatabaseError) {
-      try connection.run("BEGIN IMMEDIATE")
-      for write in group {
-        ran.append(write)
-        try runInSavepoint(write)
-      }
-      try connection.run("COMMIT")
-    } catch {
-      if connection.isInTransaction { try? connection.run("ROLLBACK") }
-      let failure: DatabaseError = error == .full ? .full : .aborted("\(error)")
-      for write in group { write.finish(failure) }
-      return
-    }
-    counters.add(commits: 1, transactions: group.count)
-    for write in group { write.finish(nil) }
-  }
-
-  /// Throws when the whole group is lost, as after a full disk; a body that fails loses its own changes only.
-  private func runInSavepoint(_ write: any PendingWrite) throws(DatabaseError) {
-    try connection.execute("SAVEPOINT body", [])
-    let succeeded = runBody(write)
-    guard connection.isInTransaction else {
-      throw .aborted("a statement ended the group")
-    }
-    if !succeeded { try connection.execute("ROLLBACK TO body", []) }
-    try connection.execute("RELEASE body", [])
-  }
-
-  /// Runs the body to its end on this thread; returns whether it returned.
-  private func runBody(_ write: any PendingWrite) -> Bool {
-    write.start(connection, self)
     while true {
-      if let succeeded = write.outcome { return succeeded }
-      runJobs()
-    }
-  }
-
-  /// Runs what resumed bodies left in the queue; waits for at least one.
-  private func runJobs() {
-    pthread_mutex_lock(mutex)
-    while state.jobs.isEmpty { pthread_cond_wait(condition, mutex) }
-    let jobs = state.jobs
-    state.jobs.removeAll(keepingCapacity: true)
-    pthread_mutex_unlock(mutex)
-    for job in jobs { job.runSynchronously(on: asUnownedTaskExecutor()) }
-  }
-}
-
-/// A body that waits for the writer, whatever it returns.
-protocol PendingWrite: AnyObject, Sendable {
-  /// Starts the body. On the writer's thread.
-  func start(_ transaction: any Transaction, _ executor: WriterThread)
-  /// Nil while the body runs, then whether it returned. On the writer's thread.
-  var outcome: Bool? { get }
-  /// Answers the caller: with the body's result, or with a failure of the group.
-  func finish(_ failure: DatabaseError?)
-}
-
-final class PendingBody<Result: Sendable>: PendingWrite, @unchecked Sendable {
-  // SAFETY: `result` is set by the body's task, which runs on the writer's thread, and read there; a body that never
-  // started is finished by the thread that submitted it.
-  private let body: @Sendable (any Transaction) async throws -> Result
-  private let continuation: UnsafeContinuation<Result, any Error>
-  private var result: Swift.Result<Result, any Error>?
-
-  init(
-    _ continuation: UnsafeContinuation<Result, any Error>,
-    _ body: @escaping @Sendable (any Transaction) async throws -> Result
-  ) {
-    self.body = body
-    self.continuation = continuation
-  }
-
-  func start(_ transaction: any Transaction, _ executor: WriterThread) {
-    Task.immediate(executorPreference: executor) { [self] in
-      do { result = .success(try await body(transaction)) } catch { result = .failure(error) }
-    }
-  }
-
-  var outcome: Bool? {
-    switch result {
-    case .success: true
-    case .failure: false
-    case nil: nil
-    }
-  }
-
-  func finish(_ failure: DatabaseError?) {
-    if let failure {
-      // A body's own error is what its caller must know, whatever became of the group.
-      if case .failure(let error)? = result, failure != .closed, failure != .overloaded {
-        continuation.resume(throwing: error)
-      } else {
-        continuation.resume(throwing: failure)
+      switch inbox.wait(for: { Self.nextWork(&$0) }) {
+      case .jobs(let jobs): run(jobs)
+      case .request(let request): commitGroup(startingWith: request)
+      case .closing:
+        checkpointer.finish(writer: connection)
+        connection.close()
+        file.release()
+        inbox.change { $0.isClosed = true }
+        return
       }
-    } else if let result {
-      continuation.resume(with: result)
+    }
+  }
+
+  private static func nextWork(_ inbox: inout Inbox) -> Work? {
+    if !inbox.jobs.isEmpty {
+      defer { inbox.jobs = [] }
+      return .jobs(inbox.jobs)
+    }
+    if !inbox.requests.isEmpty { return .request(inbox.requests.removeFirst()) }
+    return inbox.isClosing ? .closing : nil
+  }
+
+  private func run(_ jobs: [UnownedJob]) {
+    let executor = asUnownedTaskExecutor()
+    for job in jobs { job.runSynchronously(on: executor) }
+  }
+
+  /// Runs bodies as long as there are any, up to the bound, commits them and answers their callers.
+  private func commitGroup(startingWith first: WriteRequest) {
+    var group = [first]
+    do throws(DatabaseError) {
+      _ = try connection.execute("BEGIN IMMEDIATE")
+    } catch {
+      // Whoever holds the file keeps it from the waiting ones too; each would wait as long.
+      while group.count < configuration.groupMax, let next = takeWaiting() { group.append(next) }
+      return fail(group, with: error)
+    }
+    var bodyFailures = 0
+    var next: WriteRequest? = first
+    while let request = next {
+      do throws(DatabaseError) {
+        if try !runBody(of: request) { bodyFailures += 1 }
+      } catch {
+        connection.rollBack()
+        return fail(group, with: error)
+      }
+      next = group.count < configuration.groupMax ? takeWaiting() : nil
+      if let next { group.append(next) }
+    }
+    commit(group, bodyFailures: bodyFailures)
+  }
+
+  private func takeWaiting() -> WriteRequest? {
+    inbox.withLock { $0.requests.isEmpty ? nil : $0.requests.removeFirst() }
+  }
+
+  /// Runs one body in a savepoint; false when it failed and was rolled back alone.
+  ///
+  /// - Throws: The error that ended the whole group.
+  private func runBody(of request: WriteRequest) throws(DatabaseError) -> Bool {
+    _ = try connection.execute("SAVEPOINT body")
+    let transaction = SQLiteTransaction(on: connection)
+    request.start(in: transaction, on: self)
+    if !request.isDone { waitForSuspendedBody(of: request) }
+    guard let bodyError = request.bodyError else {
+      _ = try connection.execute("RELEASE body")
+      return true
+    }
+    guard connection.isInTransaction else {
+      // A full disk, for one, ends the transaction itself, and what other bodies did with it.
+      throw (bodyError as? DatabaseError) ?? .aborted("\(bodyError)")
+    }
+    request.fail(with: bodyError)
+    _ = try connection.execute("ROLLBACK TO body")
+    _ = try connection.execute("RELEASE body")
+    return false
+  }
+
+  /// Runs the jobs of a body that suspended, until it ends or its time is over.
+  private func waitForSuspendedBody(of request: WriteRequest) {
+    let limit = configuration.bodyTimeMax.clampedNanoseconds
+    let deadline = MonotonicClock.nanoseconds() + limit
+    while !request.isDone {
+      let jobs: [UnownedJob]? = inbox.wait(
+        atMostNanoseconds: max(deadline - MonotonicClock.nanoseconds(), 0)
+      ) { inbox in
+        guard !inbox.jobs.isEmpty else { return nil }
+        defer { inbox.jobs = [] }
+        return inbox.jobs
+      }
+      guard let jobs else { return request.abandon() }
+      run(jobs)
+    }
+  }
+
+  private func commit(_ group: [WriteRequest], bodyFailures: Int) {
+    let begin = MonotonicClock.nanoseconds()
+    do {
+      try configuration.commitHooks?.beforeCommit(group.count)
+      _ = try connection.execute("COMMIT")
+    } catch {
+      connection.rollBack()
+      if case .inputOutput = error as? DatabaseError {
+        // After a failed sync the kernel may have dropped pages it calls clean; going on could lose
+        // what is then acknowledged.
+        inbox.withLock { $0.refusal = error as? DatabaseError }
+      }
+      return fail(group, with: error)
+    }
+    let nanoseconds = MonotonicClock.nanoseconds() - begin
+    configuration.commitHooks?.afterCommit(group.count)
+    counters.change { values in
+      values.commits += 1
+      values.transactions += group.count
+      values.failedTransactions += bodyFailures
+      values.largestGroup = max(values.largestGroup, group.count)
+      values.commitNanoseconds += Int(nanoseconds)
+    }
+    for request in group { request.resume() }
+    checkpointer.afterCommit(writer: connection)
+  }
+
+  private func fail(_ group: [WriteRequest], with error: any Error) {
+    counters.change { $0.failedTransactions += group.count }
+    for request in group {
+      request.fail(with: error)
+      request.resume()
     }
   }
 }

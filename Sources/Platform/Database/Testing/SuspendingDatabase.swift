@@ -1,8 +1,12 @@
-/// A database for tests that behaves as differently from SQLite as another engine may: every statement suspends, so that
-/// other tasks run between two of them, and every `write` body runs twice, the first time undone.
+private import EventLoop
+
+/// A database for tests that behaves as differently from SQLite as another engine may: every
+/// statement suspends, and every body runs twice.
 ///
-/// A store that passes its tests on it awaits nothing but its transaction's statements in order and has no effect outside
-/// the transaction.
+/// At each statement the body's task goes to sleep and is woken by another thread, so that other
+/// tasks run in between; the first run of a write body is rolled back, as after a conflict of two
+/// serializable transactions. A store that passes its tests on it awaits nothing but its
+/// transaction and has no effect outside of it.
 package struct SuspendingDatabase: Database {
   private let database: any Database
 
@@ -13,7 +17,8 @@ package struct SuspendingDatabase: Database {
   package func read<Result: Sendable>(
     _ body: @escaping @Sendable (any Transaction) async throws -> Result
   ) async throws -> Result {
-    try await database.read { try await body(SuspendingTransaction(transaction: $0)) }
+    _ = try await database.read { try await body(SuspendingTransaction(transaction: $0)) }
+    return try await database.read { try await body(SuspendingTransaction(transaction: $0)) }
   }
 
   package func write<Result: Sendable>(
@@ -25,7 +30,7 @@ package struct SuspendingDatabase: Database {
         throw Undone()
       }
     } catch {
-      // Undone, or an error that the second run throws again.
+      // Undone, or an error that the second run throws again unless another task's rows cured it.
     }
     return try await database.write { try await body(SuspendingTransaction(transaction: $0)) }
   }
@@ -34,13 +39,21 @@ package struct SuspendingDatabase: Database {
 private struct SuspendingTransaction: Transaction {
   let transaction: any Transaction
 
-  func query(_ statement: Statement, _ values: [SQLValue]) async throws -> [Row] {
-    await Task.yield()
+  func query(_ statement: Statement, _ values: [SQLValue]) async throws(DatabaseError) -> [Row] {
+    await Self.suspend()
     return try await transaction.query(statement, values)
   }
 
-  func execute(_ statement: Statement, _ values: [SQLValue]) async throws -> Int {
-    await Task.yield()
+  func execute(_ statement: Statement, _ values: [SQLValue]) async throws(DatabaseError) -> Int {
+    await Self.suspend()
     return try await transaction.execute(statement, values)
+  }
+
+  /// Lets another thread wake the task; a mere yield could go on at once.
+  private static func suspend() async {
+    await withUnsafeContinuation { continuation in
+      let accepted = BlockingPool.shared.submit { continuation.resume() }
+      if !accepted { continuation.resume() }
+    }
   }
 }
