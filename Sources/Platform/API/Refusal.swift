@@ -7,12 +7,15 @@ extension RPCError {
   /// The `ErrorInfo.domain` of every refusal.
   package static let domain = "switchboard"
 
-  /// A refusal.
+  /// Makes a refusal.
   ///
   /// - Parameters:
+  ///   - code: the status.
+  ///   - reason: why, for programs.
   ///   - message: a sentence for the person who made the call.
   ///   - details: messages that the gateway writes into the error's body, or that other services read.
   ///   - retryAfter: when to try again; sent as `RetryInfo`, and by the gateway as `Retry-After`.
+  /// - Returns: the error to throw.
   package static func refusal(
     _ code: StatusCode, _ reason: Reason, _ message: String, details: [AnyMessage] = [],
     retryAfter: Duration? = nil
@@ -42,7 +45,9 @@ extension ValidationError {
 }
 
 extension Validatable {
-  /// Throws INVALID_ARGUMENT when a field breaks its bounds. Called by generated code before each handler.
+  /// Throws INVALID_ARGUMENT when a field breaks its bounds.
+  ///
+  /// Called by generated code before each handler.
   package func checked() throws(RPCError) {
     do throws(ValidationError) {
       try validate()

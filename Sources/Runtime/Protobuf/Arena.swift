@@ -18,7 +18,8 @@ package struct Arena {
   var isExhausted: Bool { carena_is_exhausted(arena) != 0 }
 
   /// Memory for `count` values, not initialised.
-  package func allocate<Value>(_ type: Value.Type, _ count: Int = 1) -> UnsafeMutablePointer<Value> {
+  package func allocate<Value>(_ type: Value.Type, _ count: Int = 1) -> UnsafeMutablePointer<Value>
+  {
     guard let memory = carena_allocate(arena, MemoryLayout<Value>.stride * count) else {
       // Only messages of our own making are encoded, with a budget that none reaches.
       preconditionFailure("no memory for a message")

@@ -8,7 +8,9 @@ package struct ProtobufError: Error, Sendable, Equatable {
   package init(_ reason: String) { self.reason = reason }
 }
 
-/// A message in Swift that libprotobuf-c encodes and decodes by way of its C form. Generated.
+/// A message in Swift that libprotobuf-c encodes and decodes by way of its C form.
+///
+/// Conformances are generated.
 package protocol ProtobufMessage: Sendable, Equatable {
   /// The struct that protoc-c made. Its first member is a `ProtobufCMessage`.
   associatedtype CMessage
@@ -70,7 +72,8 @@ extension ProtobufMessage {
   /// Encodes the message behind `prefix` octets that are zero.
   package func protobuf(reserving prefix: Int = 0) -> [UInt8] {
     Arena.withArena(budget: 1 << 40) { arena in
-      let pointer = UnsafeRawPointer(arena.message(self)).assumingMemoryBound(to: ProtobufCMessage.self)
+      let pointer = UnsafeRawPointer(arena.message(self)).assumingMemoryBound(
+        to: ProtobufCMessage.self)
       let size = protobuf_c_message_get_packed_size(pointer)
       return [UInt8](unsafeUninitializedCapacity: prefix + size) { buffer, count in
         guard let start = buffer.baseAddress else { return }
@@ -83,6 +86,7 @@ extension ProtobufMessage {
   private static func cDescriptor(_ arena: Arena) -> UnsafePointer<ProtobufCMessageDescriptor>? {
     let sample = arena.allocate(CMessage.self)
     initialize(sample)
-    return UnsafeRawPointer(sample).assumingMemoryBound(to: ProtobufCMessage.self).pointee.descriptor
+    return UnsafeRawPointer(sample).assumingMemoryBound(to: ProtobufCMessage.self).pointee
+      .descriptor
   }
 }

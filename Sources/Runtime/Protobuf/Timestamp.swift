@@ -103,7 +103,9 @@ package struct Timestamp: Sendable, Hashable, Comparable {
     value >= 0 ? value / divisor : (value + 1) / divisor - 1
   }
 
-  /// Days since 1970-01-01 of a date in the Gregorian calendar. Years are counted from March, so that the leap day ends
+  /// Days since 1970-01-01 of a date in the Gregorian calendar.
+  ///
+  /// Years are counted from March, so that the leap day ends
   /// one, in cycles of 400 years with 146,097 days.
   private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
     let shifted = month > 2 ? year : year - 1
@@ -136,7 +138,9 @@ package struct Timestamp: Sendable, Hashable, Comparable {
   }
 }
 
-/// Tells the civil time. Every part of the product that needs it is given one, so that tests can move it.
+/// Tells the civil time.
+///
+/// Every part of the product that needs it is given one, so that tests can move it.
 package protocol WallClock: Sendable {
   func now() -> Timestamp
 }

@@ -47,7 +47,9 @@ package struct ViolationList {
   }
 }
 
-/// A message whose fields have bounds. Generated.
+/// A message whose fields have bounds.
+///
+/// Conformances are generated.
 package protocol Validatable {
   /// Adds what is wrong with the message; `path` is empty or ends with a dot.
   func validate(_ path: String, _ violations: inout ViolationList)

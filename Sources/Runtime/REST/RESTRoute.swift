@@ -11,7 +11,9 @@ package enum MethodAccess: Sendable, Equatable {
   case everybody
 }
 
-/// What a caller of a method must be and have. Generated from the proto's options.
+/// What a caller of a method must be and have.
+///
+/// Generated from the proto's options.
 package struct MethodPolicy: Sendable, Equatable {
   /// As in `/switchboard.numbers.v1.PhoneNumbers/SearchPhoneNumbers`.
   package let path: String
@@ -49,7 +51,9 @@ package struct RESTInput {
   }
 }
 
-/// One REST call: how it becomes an RPC, and the RPC's answer JSON. Generated from `google.api.http`.
+/// One REST call: how it becomes an RPC, and the RPC's answer JSON.
+///
+/// Generated from `google.api.http`.
 package struct RESTRoute: Sendable {
   package enum Segment: Sendable, Equatable {
     case literal(String)

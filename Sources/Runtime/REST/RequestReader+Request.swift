@@ -2,7 +2,9 @@ import JSON
 
 /// Reading of a request as a whole.
 extension RequestReader {
-  /// Reads a body into a request. No body is an empty object; the fields that the path names are no part of it.
+  /// Reads a body into a request.
+  ///
+  /// No body is an empty object; the fields that the path names are no part of it.
   package mutating func readBody<Message: JSONReadable>(
     _ input: RESTInput, except pathFields: [String], _ message: inout Message
   ) {

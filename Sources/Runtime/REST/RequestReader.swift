@@ -1,7 +1,9 @@
 package import JSON
 package import Protobuf
 
-/// An enum that JSON spells by name. Generated.
+/// An enum that JSON spells by name.
+///
+/// Conformances are generated.
 package protocol JSONEnumeration {
   /// The spellings, in the order of the proto.
   static var jsonNames: [String] { get }
@@ -10,7 +12,9 @@ package protocol JSONEnumeration {
   var jsonName: String? { get }
 }
 
-/// A message that a JSON object can be read into. Generated.
+/// A message that a JSON object can be read into.
+///
+/// Conformances are generated.
 package protocol JSONReadable {
   init()
   /// Sets the fields that the object names; `path` is empty or ends with a dot.

@@ -29,7 +29,8 @@ package enum TextForm: Sendable {
     switch self {
     case .e164:
       return octets.first == UInt8(ascii: "+") && (8...16).contains(octets.count)
-        && octets.dropFirst().first != UInt8(ascii: "0") && octets.dropFirst().allSatisfy(Self.isDigit)
+        && octets.dropFirst().first != UInt8(ascii: "0")
+        && octets.dropFirst().allSatisfy(Self.isDigit)
     case .digits: return octets.allSatisfy(Self.isDigit)
     case .slug:
       return (1...63).contains(octets.count) && !text.hasPrefix("-") && !text.hasSuffix("-")

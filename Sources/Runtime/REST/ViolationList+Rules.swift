@@ -51,7 +51,8 @@ extension ViolationList {
   }
 
   package mutating func check(
-    _ number: (some BinaryFloatingPoint)?, _ path: String, required: Bool = false, min: Double = -.infinity,
+    _ number: (some BinaryFloatingPoint)?, _ path: String, required: Bool = false,
+    min: Double = -.infinity,
     max: Double = .infinity
   ) {
     guard let number else {

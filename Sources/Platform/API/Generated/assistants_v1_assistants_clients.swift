@@ -8,7 +8,9 @@ package struct AssistantsClient: Sendable {
 
   package init(channel: GRPCChannel) { self.channel = channel }
 
-  /// Makes an assistant from a template. FAILED_PRECONDITION LIMIT_REACHED above 10,000 assistants a team.
+  /// Makes an assistant from a template.
+  ///
+  /// FAILED_PRECONDITION LIMIT_REACHED above 10,000 assistants a team.
   package func createAssistant(
     _ request: CreateAssistantRequest, options: CallOptions = CallOptions()
   ) async throws -> CreateAssistantResponse {
@@ -36,14 +38,18 @@ package struct AssistantsClient: Sendable {
     try await channel.unary(AssistantsMethods.listAssistants, request, options: options)
   }
 
-  /// Changes the fields that are present. Without a change the version stays.
+  /// Changes the fields that are present.
+  ///
+  /// Without a change the version stays.
   package func updateAssistant(
     _ request: UpdateAssistantRequest, options: CallOptions = CallOptions()
   ) async throws -> UpdateAssistantResponse {
     try await channel.unary(AssistantsMethods.updateAssistant, request, options: options)
   }
 
-  /// Deletes an assistant. FAILED_PRECONDITION ASSISTANT_HAS_NUMBERS while phone numbers are assigned to it.
+  /// Deletes an assistant.
+  ///
+  /// FAILED_PRECONDITION ASSISTANT_HAS_NUMBERS while phone numbers are assigned to it.
   package func deleteAssistant(
     _ request: DeleteAssistantRequest, options: CallOptions = CallOptions()
   ) async throws -> DeleteAssistantResponse {

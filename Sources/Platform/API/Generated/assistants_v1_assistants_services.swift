@@ -70,10 +70,14 @@ package enum AssistantsMethods {
     service: "switchboard.assistants.v1.Assistants", name: "GetCatalog", kind: .unary)
 }
 
-/// Assistants of the caller's team. For another team's assistant every method is PERMISSION_DENIED, for an id that exists
+/// Assistants of the caller's team.
+///
+/// For another team's assistant every method is PERMISSION_DENIED, for an id that exists
 /// nowhere NOT_FOUND.
 package protocol AssistantsService: RPCService {
-  /// Makes an assistant from a template. FAILED_PRECONDITION LIMIT_REACHED above 10,000 assistants a team.
+  /// Makes an assistant from a template.
+  ///
+  /// FAILED_PRECONDITION LIMIT_REACHED above 10,000 assistants a team.
   func createAssistant(_ request: CreateAssistantRequest, context: ServerContext) async throws
     -> CreateAssistantResponse
 
@@ -89,11 +93,15 @@ package protocol AssistantsService: RPCService {
   func listAssistants(_ request: ListAssistantsRequest, context: ServerContext) async throws
     -> ListAssistantsResponse
 
-  /// Changes the fields that are present. Without a change the version stays.
+  /// Changes the fields that are present.
+  ///
+  /// Without a change the version stays.
   func updateAssistant(_ request: UpdateAssistantRequest, context: ServerContext) async throws
     -> UpdateAssistantResponse
 
-  /// Deletes an assistant. FAILED_PRECONDITION ASSISTANT_HAS_NUMBERS while phone numbers are assigned to it.
+  /// Deletes an assistant.
+  ///
+  /// FAILED_PRECONDITION ASSISTANT_HAS_NUMBERS while phone numbers are assigned to it.
   func deleteAssistant(_ request: DeleteAssistantRequest, context: ServerContext) async throws
     -> DeleteAssistantResponse
 

@@ -276,7 +276,9 @@ extension Team {
   }
 }
 
-/// A person. Users belong to one team.
+/// A person.
+///
+/// Users belong to one team.
 package struct User: ProtobufMessage {
   /// `user_` and a ULID.
   package var id: String = ""

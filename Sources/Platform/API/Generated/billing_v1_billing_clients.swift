@@ -8,7 +8,9 @@ package struct AuthenticationClient: Sendable {
 
   package init(channel: GRPCChannel) { self.channel = channel }
 
-  /// Resolves an API key. UNAUTHENTICATED when it is malformed, unknown, expired or revoked.
+  /// Resolves an API key.
+  ///
+  /// UNAUTHENTICATED when it is malformed, unknown, expired or revoked.
   package func authenticate(
     _ request: AuthenticateRequest, options: CallOptions = CallOptions()
   ) async throws -> AuthenticateResponse {
@@ -36,7 +38,9 @@ package struct APIKeysClient: Sendable {
 
   package init(channel: GRPCChannel) { self.channel = channel }
 
-  /// Makes a key that acts for the caller's user in the caller's team. It is shown in this answer and never again.
+  /// Makes a key that acts for the caller's user in the caller's team.
+  ///
+  /// It is shown in this answer and never again.
   /// PERMISSION_DENIED for a scope that the caller lacks; FAILED_PRECONDITION LIMIT_REACHED above 100 live keys a team.
   package func createAPIKey(
     _ request: CreateAPIKeyRequest, options: CallOptions = CallOptions()
@@ -51,7 +55,9 @@ package struct APIKeysClient: Sendable {
     try await channel.unary(APIKeysMethods.listAPIKeys, request, options: options)
   }
 
-  /// Ends a key. Services that resolved it within the last 5 s may accept it until those have passed. Revoking again is
+  /// Ends a key.
+  ///
+  /// Services that resolved it within the last 5 s may accept it until those have passed. Revoking again is
   /// no error.
   package func revokeAPIKey(
     _ request: RevokeAPIKeyRequest, options: CallOptions = CallOptions()
@@ -66,7 +72,9 @@ package struct TeamsClient: Sendable {
 
   package init(channel: GRPCChannel) { self.channel = channel }
 
-  /// Makes a team. ALREADY_EXISTS when the slug is taken.
+  /// Makes a team.
+  ///
+  /// ALREADY_EXISTS when the slug is taken.
   package func createTeam(
     _ request: CreateTeamRequest, options: CallOptions = CallOptions()
   ) async throws -> CreateTeamResponse {
@@ -87,7 +95,9 @@ package struct TeamsClient: Sendable {
     try await channel.unary(TeamsMethods.listTeams, request, options: options)
   }
 
-  /// Makes a user of a team. ALREADY_EXISTS when the e-mail address is taken.
+  /// Makes a user of a team.
+  ///
+  /// ALREADY_EXISTS when the e-mail address is taken.
   package func createUser(
     _ request: CreateUserRequest, options: CallOptions = CallOptions()
   ) async throws -> CreateUserResponse {
@@ -101,7 +111,9 @@ package struct TeamsClient: Sendable {
     try await channel.unary(TeamsMethods.createUserAPIKey, request, options: options)
   }
 
-  /// Moves a team to a plan. To a paid plan it lifts the expiry of live trials; numbers above a lower limit are kept, and
+  /// Moves a team to a plan.
+  ///
+  /// To a paid plan it lifts the expiry of live trials; numbers above a lower limit are kept, and
   /// new ones refused until the count is below it.
   package func setPlan(
     _ request: SetPlanRequest, options: CallOptions = CallOptions()
@@ -123,14 +135,18 @@ package struct PlansClient: Sendable {
     try await channel.unary(PlansMethods.listPlans, request, options: options)
   }
 
-  /// Tells how many numbers a team holds and may hold. PERMISSION_DENIED for another team than the caller's.
+  /// Tells how many numbers a team holds and may hold.
+  ///
+  /// PERMISSION_DENIED for another team than the caller's.
   package func getEligibility(
     _ request: GetEligibilityRequest, options: CallOptions = CallOptions()
   ) async throws -> GetEligibilityResponse {
     try await channel.unary(PlansMethods.getEligibility, request, options: options)
   }
 
-  /// Tells the plan that a team is on and since when. PERMISSION_DENIED for another team than the caller's.
+  /// Tells the plan that a team is on and since when.
+  ///
+  /// PERMISSION_DENIED for another team than the caller's.
   package func getSubscription(
     _ request: GetSubscriptionRequest, options: CallOptions = CallOptions()
   ) async throws -> GetSubscriptionResponse {
@@ -144,14 +160,18 @@ package struct NumberSlotsClient: Sendable {
 
   package init(channel: GRPCChannel) { self.channel = channel }
 
-  /// Takes a place for a number that is about to be ordered. A refusal is an answer (`granted` false), not an error.
+  /// Takes a place for a number that is about to be ordered.
+  ///
+  /// A refusal is an answer (`granted` false), not an error.
   package func reserveSlot(
     _ request: ReserveSlotRequest, options: CallOptions = CallOptions()
   ) async throws -> ReserveSlotResponse {
     try await channel.unary(NumberSlotsMethods.reserveSlot, request, options: options)
   }
 
-  /// Marks the number of a reserved place as bought. FAILED_PRECONDITION when the place was released or never reserved.
+  /// Marks the number of a reserved place as bought.
+  ///
+  /// FAILED_PRECONDITION when the place was released or never reserved.
   package func confirmSlot(
     _ request: ConfirmSlotRequest, options: CallOptions = CallOptions()
   ) async throws -> ConfirmSlotResponse {

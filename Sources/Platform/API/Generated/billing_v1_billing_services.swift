@@ -51,7 +51,9 @@ package enum AuthenticationMethods {
 
 /// Tells who a caller is.
 package protocol AuthenticationService: RPCService {
-  /// Resolves an API key. UNAUTHENTICATED when it is malformed, unknown, expired or revoked.
+  /// Resolves an API key.
+  ///
+  /// UNAUTHENTICATED when it is malformed, unknown, expired or revoked.
   func authenticate(_ request: AuthenticateRequest, context: ServerContext) async throws
     -> AuthenticateResponse
 
@@ -94,7 +96,9 @@ package enum APIKeysMethods {
 
 /// The API keys of the caller's team.
 package protocol APIKeysService: RPCService {
-  /// Makes a key that acts for the caller's user in the caller's team. It is shown in this answer and never again.
+  /// Makes a key that acts for the caller's user in the caller's team.
+  ///
+  /// It is shown in this answer and never again.
   /// PERMISSION_DENIED for a scope that the caller lacks; FAILED_PRECONDITION LIMIT_REACHED above 100 live keys a team.
   func createAPIKey(_ request: CreateAPIKeyRequest, context: ServerContext) async throws
     -> CreateAPIKeyResponse
@@ -103,7 +107,9 @@ package protocol APIKeysService: RPCService {
   func listAPIKeys(_ request: ListAPIKeysRequest, context: ServerContext) async throws
     -> ListAPIKeysResponse
 
-  /// Ends a key. Services that resolved it within the last 5 s may accept it until those have passed. Revoking again is
+  /// Ends a key.
+  ///
+  /// Services that resolved it within the last 5 s may accept it until those have passed. Revoking again is
   /// no error.
   func revokeAPIKey(_ request: RevokeAPIKeyRequest, context: ServerContext) async throws
     -> RevokeAPIKeyResponse
@@ -148,7 +154,9 @@ package enum TeamsMethods {
 
 /// What the operator does to teams, from the command line or its own billing system.
 package protocol TeamsService: RPCService {
-  /// Makes a team. ALREADY_EXISTS when the slug is taken.
+  /// Makes a team.
+  ///
+  /// ALREADY_EXISTS when the slug is taken.
   func createTeam(_ request: CreateTeamRequest, context: ServerContext) async throws
     -> CreateTeamResponse
 
@@ -159,7 +167,9 @@ package protocol TeamsService: RPCService {
   func listTeams(_ request: ListTeamsRequest, context: ServerContext) async throws
     -> ListTeamsResponse
 
-  /// Makes a user of a team. ALREADY_EXISTS when the e-mail address is taken.
+  /// Makes a user of a team.
+  ///
+  /// ALREADY_EXISTS when the e-mail address is taken.
   func createUser(_ request: CreateUserRequest, context: ServerContext) async throws
     -> CreateUserResponse
 
@@ -167,7 +177,9 @@ package protocol TeamsService: RPCService {
   func createUserAPIKey(_ request: CreateUserAPIKeyRequest, context: ServerContext) async throws
     -> CreateAPIKeyResponse
 
-  /// Moves a team to a plan. To a paid plan it lifts the expiry of live trials; numbers above a lower limit are kept, and
+  /// Moves a team to a plan.
+  ///
+  /// To a paid plan it lifts the expiry of live trials; numbers above a lower limit are kept, and
   /// new ones refused until the count is below it.
   func setPlan(_ request: SetPlanRequest, context: ServerContext) async throws -> SetPlanResponse
 }
@@ -223,11 +235,15 @@ package protocol PlansService: RPCService {
   func listPlans(_ request: ListPlansRequest, context: ServerContext) async throws
     -> ListPlansResponse
 
-  /// Tells how many numbers a team holds and may hold. PERMISSION_DENIED for another team than the caller's.
+  /// Tells how many numbers a team holds and may hold.
+  ///
+  /// PERMISSION_DENIED for another team than the caller's.
   func getEligibility(_ request: GetEligibilityRequest, context: ServerContext) async throws
     -> GetEligibilityResponse
 
-  /// Tells the plan that a team is on and since when. PERMISSION_DENIED for another team than the caller's.
+  /// Tells the plan that a team is on and since when.
+  ///
+  /// PERMISSION_DENIED for another team than the caller's.
   func getSubscription(_ request: GetSubscriptionRequest, context: ServerContext) async throws
     -> GetSubscriptionResponse
 }
@@ -261,13 +277,19 @@ package enum NumberSlotsMethods {
     service: "switchboard.billing.v1.NumberSlots", name: "ReleaseSlot", kind: .unary)
 }
 
-/// The places that a team's plan gives for phone numbers. Every method is idempotent by the operation's id.
+/// The places that a team's plan gives for phone numbers.
+///
+/// Every method is idempotent by the operation's id.
 package protocol NumberSlotsService: RPCService {
-  /// Takes a place for a number that is about to be ordered. A refusal is an answer (`granted` false), not an error.
+  /// Takes a place for a number that is about to be ordered.
+  ///
+  /// A refusal is an answer (`granted` false), not an error.
   func reserveSlot(_ request: ReserveSlotRequest, context: ServerContext) async throws
     -> ReserveSlotResponse
 
-  /// Marks the number of a reserved place as bought. FAILED_PRECONDITION when the place was released or never reserved.
+  /// Marks the number of a reserved place as bought.
+  ///
+  /// FAILED_PRECONDITION when the place was released or never reserved.
   func confirmSlot(_ request: ConfirmSlotRequest, context: ServerContext) async throws
     -> ConfirmSlotResponse
 

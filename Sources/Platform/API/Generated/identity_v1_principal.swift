@@ -4,7 +4,9 @@ package import CAPI
 import CStandard
 package import Protobuf
 
-/// The caller. A service believes one only when it is signed (SignedPrincipal) or when billing-eligibility resolved it from
+/// The caller.
+///
+/// A service believes one only when it is signed (SignedPrincipal) or when billing-eligibility resolved it from
 /// an API key.
 package struct Principal: ProtobufMessage {
   package var kind: Principal.Kind = Principal.Kind(rawValue: 0)
@@ -123,12 +125,16 @@ extension Principal {
     /// A user, acting for one team by an API key.
     package static let user = Self(rawValue: 1)
 
-    /// One of Switchboard's own services, acting for itself. It has every scope.
+    /// One of Switchboard's own services, acting for itself.
+    ///
+    /// It has every scope.
     package static let service = Self(rawValue: 2)
   }
 }
 
-/// A principal that the holder of INTERNAL_SECRET vouches for, for one method and a short time. It travels in the metadata
+/// A principal that the holder of INTERNAL_SECRET vouches for, for one method and a short time.
+///
+/// It travels in the metadata
 /// `switchboard-principal-bin`.
 package struct SignedPrincipal: ProtobufMessage {
   /// The encoded Principal.

@@ -8,7 +8,9 @@ package struct CallsClient: Sendable {
 
   package init(channel: GRPCChannel) { self.channel = channel }
 
-  /// Decides which assistant takes a ringing call. A refusal is an answer (`outcome`), not an error.
+  /// Decides which assistant takes a ringing call.
+  ///
+  /// A refusal is an answer (`outcome`), not an error.
   package func routeInboundCall(
     _ request: RouteInboundCallRequest, options: CallOptions = CallOptions()
   ) async throws -> RouteInboundCallResponse {
@@ -22,7 +24,9 @@ package struct CallsClient: Sendable {
     try await channel.unary(CallsMethods.listCallerIDs, request, options: options)
   }
 
-  /// Tells whether an assistant may show a number. PERMISSION_DENIED when it may not.
+  /// Tells whether an assistant may show a number.
+  ///
+  /// PERMISSION_DENIED when it may not.
   package func checkCallerID(
     _ request: CheckCallerIDRequest, options: CallOptions = CallOptions()
   ) async throws -> CheckCallerIDResponse {

@@ -22,9 +22,13 @@ package enum CallsMethods {
     service: "switchboard.numbers.v1.Calls", name: "CheckCallerID", kind: .unary)
 }
 
-/// Asked by whatever answers and places calls. A service may ask about every number, a user about those of its team.
+/// Asked by whatever answers and places calls.
+///
+/// A service may ask about every number, a user about those of its team.
 package protocol CallsService: RPCService {
-  /// Decides which assistant takes a ringing call. A refusal is an answer (`outcome`), not an error.
+  /// Decides which assistant takes a ringing call.
+  ///
+  /// A refusal is an answer (`outcome`), not an error.
   func routeInboundCall(_ request: RouteInboundCallRequest, context: ServerContext) async throws
     -> RouteInboundCallResponse
 
@@ -32,7 +36,9 @@ package protocol CallsService: RPCService {
   func listCallerIDs(_ request: ListCallerIDsRequest, context: ServerContext) async throws
     -> ListCallerIDsResponse
 
-  /// Tells whether an assistant may show a number. PERMISSION_DENIED when it may not.
+  /// Tells whether an assistant may show a number.
+  ///
+  /// PERMISSION_DENIED when it may not.
   func checkCallerID(_ request: CheckCallerIDRequest, context: ServerContext) async throws
     -> CheckCallerIDResponse
 }

@@ -16,6 +16,7 @@ package struct AssistantHeadsClient: Sendable {
   }
 
   /// Closes an assistant for new assignments, for ever, if no number is assigned to it: the first step of its deletion.
+  ///
   /// FAILED_PRECONDITION ASSISTANT_HAS_NUMBERS otherwise. Again, or for an unknown assistant, it succeeds.
   package func tombstoneAssistant(
     _ request: TombstoneAssistantRequest, options: CallOptions = CallOptions()

@@ -29,6 +29,7 @@ package protocol AssistantHeadsService: RPCService {
     -> PutAssistantHeadResponse
 
   /// Closes an assistant for new assignments, for ever, if no number is assigned to it: the first step of its deletion.
+  ///
   /// FAILED_PRECONDITION ASSISTANT_HAS_NUMBERS otherwise. Again, or for an unknown assistant, it succeeds.
   func tombstoneAssistant(_ request: TombstoneAssistantRequest, context: ServerContext) async throws
     -> TombstoneAssistantResponse

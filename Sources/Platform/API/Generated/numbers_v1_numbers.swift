@@ -465,7 +465,9 @@ extension SearchPhoneNumbersRequest {
   package struct Filters: ProtobufMessage {
     /// ISO 3166-1 alpha-2 in any case: AE, US, CA, DE, AT or CH.
     package var countryCode: String = ""
-    /// Three digits; US and CA, local numbers only. Empty: any.
+    /// Three digits; US and CA, local numbers only.
+    ///
+    /// Empty: any.
     package var areaCode: String = ""
     /// Absent: local.
     package var numberType: NumberType = NumberType(rawValue: 0)
@@ -1527,7 +1529,9 @@ package struct ReplaceAssignmentsRequest: ProtobufMessage {
   package var assistantID: String = ""
   /// The slug or the id of the caller's team.
   package var accountSlug: String = ""
-  /// The numbers that the assistant shall have; empty: none. Duplicates are merged.
+  /// The numbers that the assistant shall have; empty: none.
+  ///
+  /// Duplicates are merged.
   package var phoneNumberIDs: PhoneNumberIDs?
 
   package init() {}
@@ -1607,7 +1611,9 @@ extension ReplaceAssignmentsRequest: Validatable {
   }
 }
 
-/// A list that may be empty but not absent. In JSON it is the list itself.
+/// A list that may be empty but not absent.
+///
+/// In JSON it is the list itself.
 package struct PhoneNumberIDs: ProtobufMessage {
   package var ids: [String] = []
 

@@ -8,14 +8,18 @@ package struct PhoneNumbersClient: Sendable {
 
   package init(channel: GRPCChannel) { self.channel = channel }
 
-  /// Searches the carrier's stock. UNAVAILABLE when the carrier does not answer.
+  /// Searches the carrier's stock.
+  ///
+  /// UNAVAILABLE when the carrier does not answer.
   package func searchPhoneNumbers(
     _ request: SearchPhoneNumbersRequest, options: CallOptions = CallOptions()
   ) async throws -> SearchPhoneNumbersResponse {
     try await channel.unary(PhoneNumbersMethods.searchPhoneNumbers, request, options: options)
   }
 
-  /// Buys a number. Waits for the carrier up to a configured bound (default 10 s), then answers with status `purchasing`.
+  /// Buys a number.
+  ///
+  /// Waits for the carrier up to a configured bound (default 10 s), then answers with status `purchasing`.
   ///
   /// PERMISSION_DENIED NUMBER_LIMIT_REACHED: the plan's limit; nothing is bought and no row is left.
   /// ABORTED NUMBER_TAKEN: another team holds it or the carrier no longer offers it; no row is left.
@@ -43,7 +47,9 @@ package struct PhoneNumbersClient: Sendable {
     try await channel.unary(PhoneNumbersMethods.getPhoneNumber, request, options: options)
   }
 
-  /// Gives a number back. Assignment and routing end at once; until the carrier confirms, the number is `suspended` and
+  /// Gives a number back.
+  ///
+  /// Assignment and routing end at once; until the carrier confirms, the number is `suspended` and
   /// keeps its place. Releasing again is no error.
   package func releasePhoneNumber(
     _ request: ReleasePhoneNumberRequest, options: CallOptions = CallOptions()
@@ -58,7 +64,9 @@ package struct PhoneNumbersClient: Sendable {
     try await channel.unary(PhoneNumbersMethods.explainRoute, request, options: options)
   }
 
-  /// Makes the named numbers the whole set of an assistant's numbers, all or nothing. A number that another assistant of
+  /// Makes the named numbers the whole set of an assistant's numbers, all or nothing.
+  ///
+  /// A number that another assistant of
   /// the team holds moves. ABORTED NUMBER_NOT_ACTIVE for a newly added number that is not active.
   package func replaceAssignments(
     _ request: ReplaceAssignmentsRequest, options: CallOptions = CallOptions()

@@ -52,14 +52,20 @@ package enum PhoneNumbersMethods {
     service: "switchboard.numbers.v1.PhoneNumbers", name: "GetCarrier", kind: .unary)
 }
 
-/// The phone numbers of the caller's team. For another team's number every method is PERMISSION_DENIED, for an id that
+/// The phone numbers of the caller's team.
+///
+/// For another team's number every method is PERMISSION_DENIED, for an id that
 /// exists nowhere NOT_FOUND.
 package protocol PhoneNumbersService: RPCService {
-  /// Searches the carrier's stock. UNAVAILABLE when the carrier does not answer.
+  /// Searches the carrier's stock.
+  ///
+  /// UNAVAILABLE when the carrier does not answer.
   func searchPhoneNumbers(_ request: SearchPhoneNumbersRequest, context: ServerContext) async throws
     -> SearchPhoneNumbersResponse
 
-  /// Buys a number. Waits for the carrier up to a configured bound (default 10 s), then answers with status `purchasing`.
+  /// Buys a number.
+  ///
+  /// Waits for the carrier up to a configured bound (default 10 s), then answers with status `purchasing`.
   ///
   /// PERMISSION_DENIED NUMBER_LIMIT_REACHED: the plan's limit; nothing is bought and no row is left.
   /// ABORTED NUMBER_TAKEN: another team holds it or the carrier no longer offers it; no row is left.
@@ -78,7 +84,9 @@ package protocol PhoneNumbersService: RPCService {
   func getPhoneNumber(_ request: GetPhoneNumberRequest, context: ServerContext) async throws
     -> GetPhoneNumberResponse
 
-  /// Gives a number back. Assignment and routing end at once; until the carrier confirms, the number is `suspended` and
+  /// Gives a number back.
+  ///
+  /// Assignment and routing end at once; until the carrier confirms, the number is `suspended` and
   /// keeps its place. Releasing again is no error.
   func releasePhoneNumber(_ request: ReleasePhoneNumberRequest, context: ServerContext) async throws
     -> ReleasePhoneNumberResponse
@@ -87,7 +95,9 @@ package protocol PhoneNumbersService: RPCService {
   func explainRoute(_ request: ExplainRouteRequest, context: ServerContext) async throws
     -> ExplainRouteResponse
 
-  /// Makes the named numbers the whole set of an assistant's numbers, all or nothing. A number that another assistant of
+  /// Makes the named numbers the whole set of an assistant's numbers, all or nothing.
+  ///
+  /// A number that another assistant of
   /// the team holds moves. ABORTED NUMBER_NOT_ACTIVE for a newly added number that is not active.
   func replaceAssignments(_ request: ReplaceAssignmentsRequest, context: ServerContext) async throws
     -> ReplaceAssignmentsResponse

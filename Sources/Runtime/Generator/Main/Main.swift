@@ -6,7 +6,9 @@ enum Main {
   static func main() { GeneratorProgram.run() }
 }
 
-/// `switchboard-generate`: makes code of a descriptor set. Called by scripts/generate.
+/// Makes code of a descriptor set.
+///
+/// The program `switchboard-generate`, called by scripts/generate.
 enum GeneratorProgram {
   static func run() {
     let arguments = Array(CommandLine.arguments.dropFirst())
@@ -40,14 +42,29 @@ enum GeneratorProgram {
     let standard = try ModuleEmitter(
       schema, packages: ["google", "grpc"], cModules: ["CStandard"], isStandard: true)
     for file in try standard.emit() {
-      try write(Array(file.text.utf8), to: "\(folder)/Sources/Runtime/Standard/Generated/\(file.name)")
+      try write(
+        Array(file.text.utf8), to: "\(folder)/Sources/Runtime/Standard/Generated/\(file.name)")
     }
     let api = try ModuleEmitter(
       schema, packages: ["switchboard"], cModules: ["CAPI", "CStandard"], isStandard: false)
     for file in try api.emit() {
       try write(Array(file.text.utf8), to: "\(folder)/Sources/Platform/API/Generated/\(file.name)")
     }
+    let openAPI = try OpenAPIEmitter(schema, about: about)
+    try write(Array(try openAPI.text().utf8), to: "\(folder)/docs/openapi.json")
+    let file = try openAPI.swiftFile()
+    try write(Array(file.text.utf8), to: "\(folder)/Sources/Platform/API/Generated/\(file.name)")
   }
+
+  private static let about = OpenAPIEmitter.About(
+    title: "Switchboard", version: "1.0.0",
+    description:
+      "Buy phone numbers within a plan's limit, give each to one assistant, and configure the assistants. "
+      + "Every answer under `/api` is an object with `success`. An unknown field is refused. In a POST, `null` and an "
+      + "empty string mean that an optional field is absent. Times are UTC, to the second.",
+    token:
+      "An API key, `tk_live_…` or `tk_test_…`; the names beside it are the scopes that it must have."
+  )
 
   private static func read(_ path: String) throws -> [UInt8] {
     guard let file = fopen(path, "r") else { throw Failure(description: "cannot read \(path)") }

@@ -87,7 +87,9 @@ package import Protobuf
 ///     }
 package struct AnyMessage: ProtobufMessage {
   /// A URL/resource name that uniquely identifies the type of the serialized
-  /// protocol buffer message. This string must contain at least
+  /// protocol buffer message.
+  ///
+  /// This string must contain at least
   /// one "/" character. The last segment of the URL's path must represent
   /// the fully qualified name of the type (as in
   /// `path/google.protobuf.Duration`). The name should be in a canonical form

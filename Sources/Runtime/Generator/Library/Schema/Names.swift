@@ -62,9 +62,12 @@ enum Names {
   }
 
   private static let keywords: Set = [
-    "as", "break", "case", "class", "continue", "default", "defer", "do", "else", "enum", "extension", "false",
-    "for", "func", "if", "import", "in", "init", "internal", "is", "let", "nil", "operator", "private",
-    "protocol", "public", "repeat", "return", "self", "static", "struct", "switch", "throw", "true", "try",
+    "as", "break", "case", "class", "continue", "default", "defer", "do", "else", "enum",
+    "extension", "false",
+    "for", "func", "if", "import", "in", "init", "internal", "is", "let", "nil", "operator",
+    "private",
+    "protocol", "public", "repeat", "return", "self", "static", "struct", "switch", "throw", "true",
+    "try",
     "var", "where", "while",
   ]
 }

@@ -68,7 +68,9 @@ private func rewrite(_ each: UnsafeMutablePointer<Google__Protobuf__EnumDescript
   for value in list(each.pointee.value, each.pointee.n_value) { value.pointee.options = nil }
 }
 
-/// Keeps the elements that pass, in order; returns how many. The program ends before memory would matter, so what goes
+/// Keeps the elements that pass, in order, and returns how many.
+///
+/// The program ends before memory would matter, so what goes
 /// is not freed.
 private func compact<Element>(
   _ start: UnsafeMutablePointer<UnsafeMutablePointer<Element>?>?, _ count: Int,

@@ -88,7 +88,8 @@ struct RouteChecks {
         case .float, .bytes, .duration, .map: false
         }
       guard isReadable else {
-        throw GeneratorError("\(message.fullName).\(field.name): this type cannot be read from JSON")
+        throw GeneratorError(
+          "\(message.fullName).\(field.name): this type cannot be read from JSON")
       }
       if case .message(let name) = field.kind {
         try checkReadable(try schema.message(name), outer.union([message.fullName]))

@@ -33,7 +33,9 @@ package struct SchemaChecks {
     for nested in message.nested where !nested.isMapEntry {
       try Self.claim(nested.simpleName, for: nested.fullName, in: &types, name)
     }
-    for each in message.enums { try Self.claim(each.simpleName, for: each.fullName, in: &types, name) }
+    for each in message.enums {
+      try Self.claim(each.simpleName, for: each.fullName, in: &types, name)
+    }
     for oneof in message.oneofs {
       try Self.claim(Names.lowerCamel(oneof.name), for: oneof.name, in: &properties, name)
       try Self.claim(oneof.swiftType, for: "oneof \(oneof.name)", in: &types, name)
@@ -68,7 +70,8 @@ package struct SchemaChecks {
         try Self.claim(json, for: value.name, in: &spellings, "\(each.fullName) in JSON")
       }
       if let status = value.rules.httpStatus, !(400...599).contains(status) {
-        throw GeneratorError("\(each.fullName).\(value.name): \(status) is no HTTP status of an error")
+        throw GeneratorError(
+          "\(each.fullName).\(value.name): \(status) is no HTTP status of an error")
       }
     }
     let reasons = each.values.filter { $0.rules.httpStatus != nil }.count
@@ -107,7 +110,8 @@ package struct SchemaChecks {
     try refuse(
       !isText && !isNumber && !isList && (rules.min != nil || rules.max != nil),
       "this type has no min and max")
-    try refuse(rules.required && field.kind == .bool && !field.isOptional, "a bool is never missing")
+    try refuse(
+      rules.required && field.kind == .bool && !field.isOptional, "a bool is never missing")
     if rules.required, !isList, !field.isOptional, !isText, !isNumber {
       throw GeneratorError("\(place): this type cannot be required")
     }
@@ -121,7 +125,8 @@ package struct SchemaChecks {
       }
     }
     try refuse(
-      rules.omitWhenAbsent && !field.isOptional, "omit_when_absent needs a field that can be absent")
+      rules.omitWhenAbsent && !field.isOptional, "omit_when_absent needs a field that can be absent"
+    )
     try refuse(
       rules.nullRefused && !field.isOptional && !isList,
       "null_refused needs a field that can be absent")

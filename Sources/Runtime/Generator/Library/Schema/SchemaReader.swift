@@ -19,7 +19,8 @@ package struct SchemaReader {
   /// Files that only declare options, and those whose messages are Swift types of our own.
   private static let withoutCode: Set = [
     "google/api/annotations.proto", "google/protobuf/descriptor.proto",
-    "google/protobuf/duration.proto", "google/protobuf/timestamp.proto", "switchboard/options.proto",
+    "google/protobuf/duration.proto", "google/protobuf/timestamp.proto",
+    "switchboard/options.proto",
   ]
 
   /// Names that Swift has taken.
@@ -105,7 +106,8 @@ package struct SchemaReader {
     var result = ProtoField(
       name: text(field.name), jsonName: text(field.json_name), number: Int(field.number),
       kind: try kind(field, of: message, place: place),
-      label: isRepeated ? .repeated : isProto3Optional ? .optional : .implicit, comment: comment(path))
+      label: isRepeated ? .repeated : isProto3Optional ? .optional : .implicit,
+      comment: comment(path))
     if let options = field.options?.pointee,
       let reader = customOption(OptionNumber.switchboard, in: options.base)
     {
@@ -194,7 +196,8 @@ package struct SchemaReader {
         }
       }
       if read.http != nil && (read.clientStreams || read.serverStreams) {
-        throw GeneratorError("\(result.fullName)/\(read.name): a streaming method has no REST route")
+        throw GeneratorError(
+          "\(result.fullName)/\(read.name): a streaming method has no REST route")
       }
       result.methods.append(read)
     }

@@ -12,7 +12,9 @@ struct WireReader {
 
     var flag: Bool { if case .varint(let value) = self { value != 0 } else { false } }
 
-    var integer: Int { if case .varint(let value) = self { Int(truncatingIfNeeded: value) } else { 0 } }
+    var integer: Int {
+      if case .varint(let value) = self { Int(truncatingIfNeeded: value) } else { 0 }
+    }
 
     var double: Double { if case .fixed64(let bits) = self { Double(bitPattern: bits) } else { 0 } }
 
@@ -25,7 +27,9 @@ struct WireReader {
 
   init(_ bytes: [UInt8]) { rest = bytes[...] }
 
-  /// The next field; nil at the end. Descriptors come from protoc, so malformed octets are a defect.
+  /// The next field; nil at the end.
+  ///
+  /// Descriptors come from protoc, so malformed octets are a defect.
   mutating func next() -> (number: Int, value: Value)? {
     guard !rest.isEmpty else { return nil }
     let tag = varint()

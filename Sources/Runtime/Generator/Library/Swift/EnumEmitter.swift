@@ -13,7 +13,8 @@ struct EnumEmitter {
         out.line()
         out.documentation(value.comment)
         out.line(
-          "package static let \(Names.identifier(each.swiftName(value))) = Self(rawValue: \(value.number))")
+          "package static let \(Names.identifier(each.swiftName(value))) = Self(rawValue: \(value.number))"
+        )
       }
     }
     guard json else { return }

@@ -40,13 +40,16 @@ struct JSONEmitter {
         let list = try schema.message(type)
         let element = Names.lowerCamel(list.fields[0].name)
         out.line("case \(name):")
-        out.line("  guard reader.isGiven(member.value, path, \(name)\(update.isEmpty ? "" : ", update: true")) else { continue }")
+        out.line(
+          "  guard reader.isGiven(member.value, path, \(name)\(update.isEmpty ? "" : ", update: true")) else { continue }"
+        )
         out.line("  var list = \(list.swiftName)()")
         out.line("  reader.read(member.value, path, \(name), \(update)&list.\(element))")
         out.line("  \(property) = list")
         return
       }
-      return out.line("case \(name): reader.read(member.value, path, \(name), \(update)&\(property))")
+      return out.line(
+        "case \(name): reader.read(member.value, path, \(name), \(update)&\(property))")
     }
     let seen = "\(Names.lowerCamel(field.name))Seen"
     for (own, other) in [(field.jsonName, alias), (alias, field.jsonName)] {
@@ -132,7 +135,8 @@ struct JSONEmitter {
       if type.rules.isJSONList {
         out.line("writer.beginArray()")
         out.line(
-          "for element in \(value).\(Names.lowerCamel(type.fields[0].name)) { writer.string(element) }")
+          "for element in \(value).\(Names.lowerCamel(type.fields[0].name)) { writer.string(element) }"
+        )
         out.line("writer.endArray()")
       } else {
         out.line("writer.beginObject()")
@@ -210,7 +214,8 @@ struct JSONEmitter {
       return try out.block("for (index, element) in \(property).enumerated()") {
         out throws(GeneratorError) in
         out.line(
-          "violations.check(element, \"\\(path)\(name)[\\(index)]\", required: true\(textRules(rules)))")
+          "violations.check(element, \"\\(path)\(name)[\\(index)]\", required: true\(textRules(rules)))"
+        )
       }
     }
     let required = rules.required ? ", required: true" : ""
@@ -223,7 +228,8 @@ struct JSONEmitter {
       let arguments = required + numberRules(rules, integer: field.isInteger)
       guard !arguments.isEmpty else { return }
       // A required number that has a bound is better told of the bound than that it is missing.
-      let value = rules.required && rules.min != nil
+      let value =
+        rules.required && rules.min != nil
         ? "Optional(\(property))" : "\(property) == 0 ? nil : \(property)"
       out.line("violations.check(\(field.isOptional ? property : value), \(path)\(arguments))")
     case .timestamp, .duration:

@@ -164,7 +164,8 @@ struct MessageEmitter {
     if field.label == .repeated {
       if case .message = field.kind { return "try Fields.messages(\(c), c.n_\(field.name))" }
       let element = try convert(field, "value")
-      return "try Fields.array(\(c), c.n_\(field.name)) { (value) throws(ProtobufError) in \(element) }"
+      return
+        "try Fields.array(\(c), c.n_\(field.name)) { (value) throws(ProtobufError) in \(element) }"
     }
     switch field.kind {
     case .message(let name):
@@ -206,7 +207,8 @@ struct MessageEmitter {
       if let value {
         let type = try schema.message(value).swiftName
         out.line(
-          "\(own(field))[try Fields.text(entry.key)] = entry.value == nil ? \(type)() : try \(type)(entry.value)")
+          "\(own(field))[try Fields.text(entry.key)] = entry.value == nil ? \(type)() : try \(type)(entry.value)"
+        )
       } else {
         out.line("\(own(field))[try Fields.text(entry.key)] = try Fields.text(entry.value)")
       }
@@ -291,7 +293,8 @@ struct MessageEmitter {
         out.line("message.pointee.\(field.name) = \(try cValue(field, "value"))")
       }
     case .timestamp, .duration:
-      try out.block("if let value = \(name)") { out throws(GeneratorError) in emitTime(&out, field) }
+      try out.block("if let value = \(name)") { out throws(GeneratorError) in emitTime(&out, field)
+      }
     default:
       let condition =
         switch (field.label, field.kind) {

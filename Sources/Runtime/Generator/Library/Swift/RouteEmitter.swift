@@ -82,7 +82,9 @@ struct RouteEmitter {
     out.line("  segments: [\(segments)],")
     out.line("  hasBody: \(http.hasBody),")
     out.line("  policy: MethodPolicy(")
-    out.line("    path: \"/\(service.fullName)/\(method.name)\", access: .\(method.rules.access?.swiftName ?? "key"), scopes: [\(scopes)]),")
+    out.line(
+      "    path: \"/\(service.fullName)/\(method.name)\", access: .\(method.rules.access?.swiftName ?? "key"), scopes: [\(scopes)]),"
+    )
     out.line("  request: { (input) throws(ValidationError) in")
     out.line("    var request = \(input.swiftName)()")
     out.line("    var reader = RequestReader()")
@@ -99,7 +101,8 @@ struct RouteEmitter {
       let field = try field(name, of: input)
       let property = MessageEmitter(schema: schema, message: input).property(field)
       out.line(
-        "    reader.read(input.parameter(\"\(name)\"), \(SwiftText.literal(field.jsonName)), &request.\(property))")
+        "    reader.read(input.parameter(\"\(name)\"), \(SwiftText.literal(field.jsonName)), &request.\(property))"
+      )
     }
     out.line("    try reader.finish(request)")
     out.line("    return request.protobuf()")
@@ -109,7 +112,8 @@ struct RouteEmitter {
     out.line("  })")
   }
 
-  private func field(_ name: String, of message: ProtoMessage) throws(GeneratorError) -> ProtoField {
+  private func field(_ name: String, of message: ProtoMessage) throws(GeneratorError) -> ProtoField
+  {
     guard let field = message.fields.first(where: { $0.name == name }) else {
       throw GeneratorError("\(message.fullName) has no field \(name)")
     }
@@ -148,7 +152,9 @@ struct RouteEmitter {
           }
           let scopes = method.rules.scopes.map(SwiftText.literal).joined(separator: ", ")
           out.line("  MethodPolicy(")
-          out.line("    path: \"/\(service.fullName)/\(method.name)\", access: .\(access.swiftName), scopes: [\(scopes)]),")
+          out.line(
+            "    path: \"/\(service.fullName)/\(method.name)\", access: .\(access.swiftName), scopes: [\(scopes)]),"
+          )
         }
       }
       out.line("]")
@@ -160,18 +166,22 @@ struct RouteEmitter {
       .filter { $0.values.contains { $0.rules.httpStatus != nil } }
     for reason in reasons {
       try out.block("extension \(reason.swiftName)") { out throws(GeneratorError) in
-        out.line("/// The name, as `google.rpc.ErrorInfo` carries it; nil for a value of a later version.")
+        out.line(
+          "/// The name, as `google.rpc.ErrorInfo` carries it; nil for a value of a later version.")
         try out.block("package var name: String?") { out throws(GeneratorError) in
           try out.block("switch self") { out throws(GeneratorError) in
             for value in reason.values {
               out.line(
-                "case .\(Names.identifier(reason.swiftName(value))): \(SwiftText.literal(value.name))")
+                "case .\(Names.identifier(reason.swiftName(value))): \(SwiftText.literal(value.name))"
+              )
             }
             out.line("default: nil")
           }
         }
         out.line()
-        out.line("/// The HTTP status of a refusal, by the reason's name; nil for a name of a later version.")
+        out.line(
+          "/// The HTTP status of a refusal, by the reason's name; nil for a name of a later version."
+        )
         try out.block("package static func httpStatus(_ name: String) -> Int?") {
           out throws(GeneratorError) in
           try out.block("switch name") { out throws(GeneratorError) in
@@ -188,14 +198,18 @@ struct RouteEmitter {
   private func emitDetails(_ out: inout SwiftText) throws(GeneratorError) {
     out.line("/// Details of errors whose present fields stand in the error's body.")
     try out.block("package enum APIErrorDetails") { out throws(GeneratorError) in
-      out.line("/// Writes a detail's members into an object that is open; false for a type that is none of them.")
+      out.line(
+        "/// Writes a detail's members into an object that is open; false for a type that is none of them."
+      )
       try out.block(
         "package static func write(_ messageName: String, _ octets: [UInt8], to writer: inout JSONWriter) -> Bool"
       ) { out throws(GeneratorError) in
         try out.block("switch messageName") { out throws(GeneratorError) in
           for message in details {
             out.line("case \(message.swiftName).messageName:")
-            out.line("  guard let detail = try? \(message.swiftName)(protobuf: octets) else { return false }")
+            out.line(
+              "  guard let detail = try? \(message.swiftName)(protobuf: octets) else { return false }"
+            )
             out.line("  detail.writeMembers(to: &writer)")
             out.line("  return true")
           }

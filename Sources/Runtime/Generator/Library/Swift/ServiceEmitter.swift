@@ -11,7 +11,9 @@ struct ServiceEmitter {
     try emitProtocol(&out)
   }
 
-  private func types(_ method: ProtoMethod) throws(GeneratorError) -> (input: String, output: String) {
+  private func types(_ method: ProtoMethod) throws(GeneratorError) -> (
+    input: String, output: String
+  ) {
     (try schema.message(method.input).swiftName, try schema.message(method.output).swiftName)
   }
 
@@ -45,7 +47,8 @@ struct ServiceEmitter {
         if index > 0 { out.line() }
         out.documentation(method.comment)
         let (input, output) = try types(method)
-        let request = method.clientStreams
+        let request =
+          method.clientStreams
           ? "_ requests: RequestStream<\(input)>" : "_ request: \(input)"
         if method.serverStreams {
           out.line("func \(method.swiftName)(")
@@ -53,7 +56,8 @@ struct ServiceEmitter {
           out.line(") async throws")
         } else {
           out.line(
-            "func \(method.swiftName)(\(request), context: ServerContext) async throws -> \(output)")
+            "func \(method.swiftName)(\(request), context: ServerContext) async throws -> \(output)"
+          )
         }
       }
     }

@@ -22,12 +22,28 @@ struct SwiftText {
     line(close)
   }
 
-  /// A proto comment as a documentation comment.
+  /// A proto comment as a documentation comment: its first sentence, and after an empty line what follows.
   mutating func documentation(_ comment: String) {
     guard !comment.isEmpty else { return }
-    for part in comment.split(separator: "\n", omittingEmptySubsequences: false) {
+    let (summary, rest) = Self.firstSentence(comment)
+    for part in summary.split(separator: "\n") { line("/// \(part)") }
+    guard !rest.isEmpty else { return }
+    line("///")
+    for part in rest.split(separator: "\n", omittingEmptySubsequences: false) {
       line(part.isEmpty ? "///" : "/// \(part)")
     }
+  }
+
+  /// The text up to the first full stop that ends a word, and the rest without the blanks before it.
+  private static func firstSentence(_ text: String) -> (summary: Substring, rest: Substring) {
+    var index = text.startIndex
+    while let stop = text[index...].firstIndex(of: ".") {
+      index = text.index(after: stop)
+      if index == text.endIndex || text[index].isWhitespace {
+        return (text[..<index], text[index...].drop(while: \.isWhitespace))
+      }
+    }
+    return (text[...], "")
   }
 
   /// A string literal.
