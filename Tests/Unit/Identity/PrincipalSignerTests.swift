@@ -35,7 +35,7 @@ struct PrincipalSignerTests {
   func `another method, another secret, another time and other octets are not believed`() throws {
     let proof = try proof()
     #expect(try signer(secret).verify(proof, method: "/switchboard.numbers.v1.Calls/X") == nil)
-    #expect(try signer("another secret of thirty-two char").verify(proof, method: path) == nil)
+    #expect(try signer("another secret of thirty-two characters").verify(proof, method: path) == nil)
     #expect(try signer(secret, at: 1060).verify(proof, method: path) != nil)
     #expect(try signer(secret, at: 1061).verify(proof, method: path) == nil)
     for index in proof.indices {
