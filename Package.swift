@@ -124,7 +124,7 @@ let package = Package(
     library(
       "Gateway", path: "Edge/Gateway", exclude: ["Main"], settings: safeSwift,
       runtime + ["API", "Crypto", "HTTP", "Identity", "REST", "Telephony"]),
-    program("gateway", path: "Edge/Gateway/Main", ["Gateway"] + runtime + ["API", "HTTP", "Identity"]),
+    program("gateway", path: "Edge/Gateway/Main", ["Gateway", "HTTPClient"] + runtime + ["API", "HTTP", "Identity"]),
 
     // Tools.
     program(

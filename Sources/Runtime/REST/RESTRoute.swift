@@ -76,13 +76,13 @@ package struct RESTRoute: Sendable {
   package let request: @Sendable (RESTInput) throws(ValidationError) -> [UInt8]
   /// Writes the members of the encoded response into an object that is open.
   package let write:
-    @Sendable (_ response: UnsafeRawBufferPointer, inout JSONWriter) throws(ResponseError) -> Void
+    @Sendable (_ response: [UInt8], inout JSONWriter) throws(ResponseError) -> Void
 
   package init(
     method: String, pattern: String, segments: [Segment], hasBody: Bool, policy: MethodPolicy,
     request: @escaping @Sendable (RESTInput) throws(ValidationError) -> [UInt8],
     write:
-      @escaping @Sendable (UnsafeRawBufferPointer, inout JSONWriter) throws(ResponseError) -> Void
+      @escaping @Sendable ([UInt8], inout JSONWriter) throws(ResponseError) -> Void
   ) {
     self.method = method
     self.pattern = pattern

@@ -219,7 +219,8 @@ final class ClientCall: HTTP2Stream, @unchecked Sendable {
     complete(
       RPCError(
         code: status,
-        message: "the server reset the stream with \(StatusMapping.name(ofReset: code))"))
+        message: "the server reset the stream with \(StatusMapping.name(ofReset: code))"),
+      wasRefused: code == NGHTTP2_REFUSED_STREAM.rawValue)
   }
 
   override func connectionLost(_ reason: SocketChannel.CloseReason) {
@@ -248,8 +249,10 @@ final class ClientCall: HTTP2Stream, @unchecked Sendable {
   }
 
   /// Ends the call before the server's status: what was received is dropped.
-  func complete(_ error: RPCError) {
+  func complete(_ error: RPCError, wasRefused: Bool = false) {
     guard !isDone else { return }
+    var error = error
+    error.mayHaveRun = hasLeft && !wasRefused
     self.error = error
     fail(error)
     finish()

@@ -15,6 +15,9 @@ package struct RPCError: Error, Sendable, Equatable, CustomStringConvertible {
   /// True when the server said so; false when this side inferred it, for example from a lost
   /// connection or a deadline.
   package var isFromPeer: Bool
+  /// True when this side inferred the error after the request had left: the server may have carried
+  /// it out. False when it certainly has not, and for what the server said itself.
+  package var mayHaveRun = false
 
   package init(
     code: StatusCode, message: String, details: [UInt8]? = nil, metadata: Metadata = Metadata(),
