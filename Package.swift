@@ -69,6 +69,7 @@ let package = Package(
     c("CLinux", path: "System/CLinux"),
     c("CHTTPParser", path: "System/CHTTPParser", linking: "http_parser"),
     c("CSimdJSON", path: "System/CSimdJSON", linking: "simdjson"),
+    c("CSpawn", path: "System/CSpawn"),
     c("CProtobufArena", path: "System/CProtobufArena", ["CProtobufC"]),
     c("CDescriptor", path: "System/CDescriptor", ["CProtobufC"]),
     c("CCurl", path: "System/CCurl", linking: "curl"),
@@ -129,7 +130,7 @@ let package = Package(
     // Tools.
     program(
       "switchboard", path: "Tools/Switchboard",
-      runtime + platform + ["Crypto", "HTTPClient"]),
+      runtime + platform + ["CSpawn", "Crypto", "HTTPClient"]),
     program("benchmarks", path: "Tools/Benchmarks", runtime + ["API", "HTTP"]),
 
     // Tests: the target is what one filters by.

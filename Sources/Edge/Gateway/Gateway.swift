@@ -123,7 +123,7 @@ package struct Gateway: Sendable {
       return APIHandler.Outcome(response: await readiness.response(), pattern: "/readyz")
     case "/openapi.json" where isRead:
       return APIHandler.Outcome(
-        response: .json(.ok, Array(OpenAPIDocument.text.utf8)), pattern: "/openapi.json")
+        response: .json(.ok, Array("\(APIDocument.openAPI)".utf8)), pattern: "/openapi.json")
     case "/healthz", "/readyz", "/openapi.json":
       return APIHandler.Outcome(
         response: Envelope.failure(

@@ -1,4 +1,6 @@
 @main
 enum Main {
-  static func main() {}
+  static func main() async {
+    await CommandLineProgram.run()
+  }
 }

@@ -1,1 +1,0 @@
-package enum OpenAPIDocument { package static let text = "{}" }

@@ -1,0 +1,73 @@
+import Glibc
+
+/// Runs the programs until the process is asked to end: starts again what dies, and at the end asks each to drain.
+///
+/// Must be used from the main thread: the programs are told to end when the thread that started them does.
+struct Supervisor {
+  private(set) var programs: [ChildProgram]
+
+  /// Blocks the signals that ``run()`` waits for, so that none is lost before it is called.
+  init(_ programs: [ChildProgram]) {
+    self.programs = programs
+    var waited = Self.waitedSignals
+    pthread_sigmask(SIG_BLOCK, &waited, nil)
+  }
+
+  mutating func start() throws(CommandError) {
+    for index in programs.indices { try programs[index].start() }
+  }
+
+  /// Waits for SIGTERM or SIGINT. Throws when a program cannot be kept running.
+  mutating func run() throws(CommandError) {
+    while true {
+      if let signal = Self.wait(seconds: 1), signal != SIGCHLD { return }
+      try restartEnded()
+    }
+  }
+
+  /// Collects programs that ended and starts them again; throws if one ended right after its start.
+  mutating func restartEnded() throws(CommandError) {
+    var status: Int32 = 0
+    while case let process = waitpid(-1, &status, WNOHANG), process > 0 {
+      guard let index = programs.firstIndex(where: { $0.process == process }) else { continue }
+      programs[index].markEnded()
+      let name = programs[index].name
+      guard !programs[index].diedAtOnce else {
+        throw CommandError(message: "\(name) \(ending(status)) right after its start")
+      }
+      Terminal.note("switchboard: \(name) \(ending(status)); starting it again")
+      try programs[index].start()
+    }
+  }
+
+  /// Asks every program to drain and waits for them: the gateway first, so that no call in flight loses its service.
+  mutating func stop() {
+    for index in programs.indices.reversed() {
+      programs[index].signal(SIGTERM)
+      let deadline = ContinuousClock.Instant.now + .seconds(30)
+      while programs[index].process > 0 && .now < deadline {
+        var status: Int32 = 0
+        if waitpid(programs[index].process, &status, WNOHANG) != 0 {
+          programs[index].markEnded()
+        } else {
+          usleep(10_000)
+        }
+      }
+      programs[index].signal(SIGKILL)
+    }
+  }
+
+  private static var waitedSignals: sigset_t {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for signal in [SIGTERM, SIGINT, SIGHUP, SIGCHLD] { sigaddset(&signals, signal) }
+    return signals
+  }
+
+  private static func wait(seconds: Int) -> Int32? {
+    var signals = waitedSignals
+    var limit = timespec(tv_sec: seconds, tv_nsec: 0)
+    let signal = sigtimedwait(&signals, nil, &limit)
+    return signal > 0 ? signal : nil
+  }
+}
