@@ -54,7 +54,7 @@ package final class RawHTTPConnection {
   package func send(_ octets: [UInt8]) throws {
     var rest = octets[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+      let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
       guard count > 0 else {
         throw Failure(description: "the server stopped reading: \(String(cString: strerror(errno)))")
       }

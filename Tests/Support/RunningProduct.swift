@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// The whole product as a user starts it: `switchboard dev --port 0 --json` on a data folder, its four programs, real
 /// sockets and files.
@@ -26,7 +26,7 @@ package final class RunningProduct: @unchecked Sendable {
     try FileManager.default.createDirectory(atPath: dataFolder, withIntermediateDirectories: true)
     logURL = URL(fileURLWithPath: dataFolder).appendingPathComponent("product.log")
     if !FileManager.default.fileExists(atPath: logURL.path) {
-      FileManager.default.createFile(atPath: logURL.path, contents: nil)
+      _ = FileManager.default.createFile(atPath: logURL.path, contents: nil)
     }
     let log = try FileHandle(forWritingTo: logURL)
     try log.seekToEnd()

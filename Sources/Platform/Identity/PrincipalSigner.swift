@@ -27,7 +27,8 @@ package struct PrincipalSigner: Sendable {
   /// The metadata of a call of one method on behalf of the principal.
   package func metadata(for principal: Principal, method path: String) -> Metadata {
     let octets = principal.protobuf()
-    let expiry = clock.now() + Self.lifetime
+    // Whole seconds, so that an encoding has no octets that mean nothing.
+    let expiry = (clock.now() + Self.lifetime).truncatedToSecond
     let signed = SignedPrincipal(
       principal: octets, method: path, expiresAt: expiry, mac: mac(octets, path, expiry))
     var metadata = Metadata()
