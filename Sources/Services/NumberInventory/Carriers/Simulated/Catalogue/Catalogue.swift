@@ -1,0 +1,108 @@
+package import NumberInventory
+package import Telephony
+
+/// Everything that the simulated carrier could sell: fixed by the seed, whatever has been sold.
+package struct Catalogue: Sendable {
+  /// One number, by its block and its place there.
+  struct Item: Sendable, Hashable {
+    let block: Int
+    let offset: Int
+  }
+
+  let blocks = NumberBlock.northAmerica + NumberBlock.world
+  private let prices: PriceList
+  private let blocksByStem: [String: Int]
+  /// For each kind of number, all of them in the order in which searches find them.
+  private let order: [Kind: [Item]]
+
+  private struct Kind: Hashable {
+    let country: Country
+    let numberType: NumberType
+  }
+
+  package init(seed: UInt64) {
+    let hash = SeededHash(seed: seed)
+    prices = PriceList(hash: hash)
+    blocksByStem = Dictionary(
+      uniqueKeysWithValues: blocks.indices.map { [blocks] in (blocks[$0].stem, $0) })
+    var order: [Kind: [Item]] = [:]
+    for country in Country.allCases {
+      for numberType in NumberType.allCases {
+        let indices = blocks.indices.filter { [blocks] in
+          blocks[$0].isSold(in: country) && blocks[$0].numberType == numberType
+        }
+        order[Kind(country: country, numberType: numberType)] =
+          Self.interleave(indices, of: blocks, hash)
+      }
+    }
+    self.order = order
+  }
+
+  /// One number of each block, then the next of each, so that the first page of a search shows many
+  /// places. Within a block the order is drawn, but for the numbers that the documents print, which
+  /// come first, and those that trigger faults, which come last.
+  private static func interleave(
+    _ indices: [Int], of blocks: [NumberBlock], _ hash: SeededHash
+  ) -> [Item] {
+    let drawn = indices.sorted {
+      hash.draw(blocks[$0].stem, for: "blocks") < hash.draw(blocks[$1].stem, for: "blocks")
+    }
+    let columns = drawn.map { index in
+      let block = blocks[index]
+      return (0..<block.count)
+        .map { offset -> (rank: Int, draw: UInt64, offset: Int) in
+          let text = block.text(offset)
+          let rank =
+            PriceList.documented.firstIndex(of: text)
+            ?? (NumberFault(block: block, offset: offset) == nil ? 10 : 20)
+          return (rank, hash.draw(text, for: "order"), offset)
+        }
+        .sorted { ($0.rank, $0.draw) < ($1.rank, $1.draw) }
+        .map { Item(block: index, offset: $0.offset) }
+    }
+    let longest = columns.map(\.count).max() ?? 0
+    return (0..<longest).flatMap { row in
+      columns.compactMap { $0.indices.contains(row) ? $0[row] : nil }
+    }
+  }
+
+  /// The number in the catalogue; nil for a number that is not sold here.
+  func item(_ number: E164) -> Item? {
+    for width in [2, 3] {
+      guard let block = blocksByStem[String(number.text.dropLast(width))],
+        blocks[block].width == width, let offset = Int(number.text.suffix(width))
+      else { continue }
+      return Item(block: block, offset: offset)
+    }
+    return nil
+  }
+
+  func number(_ item: Item) -> E164? { E164(blocks[item.block].text(item.offset)) }
+
+  /// What triggers when the number is ordered or released.
+  func fault(_ item: Item) -> NumberFault? {
+    NumberFault(block: blocks[item.block], offset: item.offset)
+  }
+
+  /// The number as it is offered.
+  ///
+  /// - Parameter country: That of the search; by default that of the number.
+  func offer(_ item: Item, in country: Country? = nil) -> AvailableNumber? {
+    guard let number = number(item) else { return nil }
+    let block = blocks[item.block]
+    let terms = prices.terms(of: number.text, in: block)
+    return AvailableNumber(
+      phoneNumber: number, country: country ?? block.country, numberType: block.numberType,
+      monthlyPrice: terms.monthly, setupPrice: terms.setup, features: terms.features,
+      locality: block.place?.city, region: block.place?.region)
+  }
+
+  /// All numbers that are ever for sale in a country, for audits and tests.
+  package func offers(in country: Country, _ numberType: NumberType) -> [AvailableNumber] {
+    items(in: country, numberType).compactMap { offer($0, in: country) }
+  }
+
+  func items(in country: Country, _ numberType: NumberType) -> [Item] {
+    order[Kind(country: country, numberType: numberType)] ?? []
+  }
+}
