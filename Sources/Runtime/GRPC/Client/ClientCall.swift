@@ -20,7 +20,8 @@ final class ClientCall: HTTP2Stream, @unchecked Sendable {
   let metadata: Metadata
   let waitsForReady: Bool
   let deadlineNanoseconds: Int64?
-  private let channel: LoopChannel
+  // SAFETY: `state` is the LoopChannel that `init` was given.
+  private var channel: LoopChannel { unsafeDowncast(state, to: LoopChannel.self) }
 
   /// The one request, kept until the server answers, to send it again on another stream.
   private var replay: [UInt8]?
@@ -40,7 +41,6 @@ final class ClientCall: HTTP2Stream, @unchecked Sendable {
   init(
     channel: LoopChannel, path: String, kind: CallKind, options: CallOptions, request: [UInt8]?
   ) {
-    self.channel = channel
     self.path = path
     self.kind = kind
     metadata = options.metadata
@@ -49,7 +49,7 @@ final class ClientCall: HTTP2Stream, @unchecked Sendable {
     let own = options.timeout.map { MonotonicClock.nanoseconds() + $0.clampedNanoseconds }
     deadlineNanoseconds = inherited.map { min($0, own ?? .max) } ?? own
     super.init(
-      loop: channel.loop, state: channel, messageLimitBytes: channel.configuration.messageLimitBytes)
+      state: channel, messageLimitBytes: channel.configuration.messageLimitBytes)
     if let request {
       replay = request
       outbound.append(request)

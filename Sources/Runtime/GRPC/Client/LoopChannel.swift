@@ -18,7 +18,6 @@ final class LoopChannel: LoopState, @unchecked Sendable {
     case shutDown
   }
 
-  let loop: EventLoop
   let configuration: ChannelConfiguration
   let authority: [UInt8]
   let userAgent: [UInt8]
@@ -33,12 +32,11 @@ final class LoopChannel: LoopState, @unchecked Sendable {
   private var connections: [ObjectIdentifier: ClientConnection] = [:]
 
   init(loop: EventLoop, target: ChannelTarget, configuration: ChannelConfiguration) {
-    self.loop = loop
     self.target = target
     self.configuration = configuration
     authority = Array(target.authority.utf8)
     userAgent = Array(configuration.userAgent.utf8)
-    super.init()
+    super.init(loop: loop)
   }
 
   // MARK: Calls

@@ -17,10 +17,10 @@ package class HTTP2Stream: @unchecked Sendable {
   /// Above this many queued octets a writer waits, until half of them are left.
   static let writeBufferBytes = 64 * 1024
 
-  package final let loop: EventLoop
+  package final var loop: EventLoop { state.loop }
   /// Set while the stream is open on a connection.
   final var connection: HTTP2Connection?
-  final var state: LoopState
+  final let state: LoopState
   final var id: Int32 = -1
   /// The position in the connection's list.
   final var position = -1
@@ -44,8 +44,7 @@ package class HTTP2Stream: @unchecked Sendable {
   /// Why nothing can be sent any more.
   final var outboundFailure: RPCError?
 
-  init(loop: EventLoop, state: LoopState, messageLimitBytes: Int) {
-    self.loop = loop
+  init(state: LoopState, messageLimitBytes: Int) {
     self.state = state
     self.messageLimitBytes = messageLimitBytes
   }

@@ -27,13 +27,7 @@ final class HeaderBlock {
 
   /// Adds a field of two literals.
   func add(_ name: StaticString, _ value: StaticString) {
-    fields.append(
-      nghttp2_nv(
-        name: UnsafeMutablePointer(mutating: name.utf8Start),
-        value: UnsafeMutablePointer(mutating: value.utf8Start),
-        namelen: name.utf8CodeUnitCount, valuelen: value.utf8CodeUnitCount,
-        flags: UInt8(NGHTTP2_NV_FLAG_NO_COPY_NAME.rawValue)
-          | UInt8(NGHTTP2_NV_FLAG_NO_COPY_VALUE.rawValue)))
+    fields.append(StaticFields.field(name, value))
   }
 
   /// Adds a field with a literal name.

@@ -30,11 +30,12 @@ package final class GRPCServer: Sendable {
     configuration: ServerConfiguration = .init(), services: [any RPCService],
     interceptors: [ServerInterceptor] = [], group: EventLoopGroup
   ) {
-    core = ServerCore(
+    let core = ServerCore(
       configuration: configuration, methods: MethodTable(services.flatMap(\.methods)),
       interceptors: interceptors)
+    self.core = core
     self.group = group
-    loopStates = group.loops.map { _ in ServerLoopState() }
+    loopStates = group.loops.map { ServerLoopState(loop: $0, core: core) }
   }
 
   /// Binds and serves.
@@ -48,10 +49,10 @@ package final class GRPCServer: Sendable {
     configuration.connectionsMax = core.configuration.connectionsMax
     let listener = try await Listener.listen(
       on: address, group: group, configuration: configuration
-    ) { [core, loopStates] descriptor, peer, loop in
+    ) { [loopStates] descriptor, peer, loop in
       let state = loopStates[loop.index]
       let connection = ServerConnection(
-        descriptor: descriptor, peer: peer, loop: loop, core: core, state: state)
+        descriptor: descriptor, peer: peer, state: state)
       // Accepted before the listener was closed and handed over after.
       if state.isDraining { connection.beginDrain() }
       return connection

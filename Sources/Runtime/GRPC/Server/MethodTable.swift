@@ -1,37 +1,46 @@
 import Glibc
 
 /// Finds a method by the octets of its path, without making a string.
-struct MethodTable: Sendable {
-  private struct Slot: Sendable {
-    var path: [UInt8]
-    var method: ServerMethod
+final class MethodTable: Sendable {
+  /// A method in the table: one reference for a call to keep.
+  final class Entry: Sendable {
+    let octets: [UInt8]
+    let path: String
+    let streamsRequests: Bool
+    let start: @Sendable (ServerContext) -> Void
+
+    init(_ method: ServerMethod) {
+      octets = Array(method.path.utf8)
+      path = method.path
+      streamsRequests = method.kind.streamsRequests
+      start = method.start
+    }
   }
 
-  private var slots: [Slot?]
+  private let slots: [Entry?]
   private let mask: Int
 
   init(_ methods: [ServerMethod]) {
     var size = 16
     while size < methods.count * 2 { size *= 2 }
     mask = size - 1
-    slots = Array(repeating: nil, count: size)
-    for method in methods { insert(method) }
-  }
-
-  private mutating func insert(_ method: ServerMethod) {
-    let path = Array(method.path.utf8)
-    var index = path.withUnsafeBytes { Self.hash($0) } & mask
-    while let slot = slots[index] {
-      precondition(slot.path != path, "the method \(method.path) is registered twice")
-      index = (index + 1) & mask
+    var slots: [Entry?] = Array(repeating: nil, count: size)
+    for method in methods {
+      let entry = Entry(method)
+      var index = entry.octets.withUnsafeBytes { Self.hash($0) } & mask
+      while let taken = slots[index] {
+        precondition(taken.path != entry.path, "the method \(method.path) is registered twice")
+        index = (index + 1) & mask
+      }
+      slots[index] = entry
     }
-    slots[index] = Slot(path: path, method: method)
+    self.slots = slots
   }
 
-  func method(_ path: UnsafeRawBufferPointer) -> ServerMethod? {
+  func method(_ path: UnsafeRawBufferPointer) -> Entry? {
     var index = Self.hash(path) & mask
-    while let slot = slots[index] {
-      if slot.path.withUnsafeBytes({ Self.isEqual($0, path) }) { return slot.method }
+    while let entry = slots[index] {
+      if entry.octets.withUnsafeBytes({ Self.isEqual($0, path) }) { return entry }
       index = (index + 1) & mask
     }
     return nil

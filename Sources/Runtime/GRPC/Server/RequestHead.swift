@@ -4,7 +4,7 @@ import Glibc
 struct RequestHead {
   /// The sum of name + value + 32 over all fields so far.
   var bytes = 0
-  private(set) var method: ServerMethod?
+  private(set) var method: MethodTable.Entry?
   private(set) var isPost = false
   private(set) var isGRPC = false
   /// The content type when it is not plain `application/grpc`: the answer repeats it.

@@ -10,19 +10,19 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
   // SAFETY: confined to its loop, see HTTP2Connection.
   private static let drainPing: [UInt8] = Array("draining".utf8)
 
-  let core: ServerCore
   private let shared: ServerLoopState
+  let messageLimitBytes: Int
   private var isDraining = false
   private var isRefusing = false
 
   init(
-    descriptor: Int32, peer: SocketAddress, loop: EventLoop, core: ServerCore,
-    state: ServerLoopState
+    descriptor: Int32, peer: SocketAddress, state: ServerLoopState
   ) {
-    self.core = core
+    let core = state.core
     shared = state
+    messageLimitBytes = core.configuration.messageLimitBytes
     super.init(
-      descriptor: descriptor, peer: peer, loop: loop, state: state, isServer: true,
+      descriptor: descriptor, peer: peer, loop: state.loop, state: state, isServer: true,
       windows: core.configuration.windows)
     submitSettings([
       (NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, core.configuration.streamsPerConnectionMax),
@@ -99,9 +99,15 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
 /// The connections of a server on one loop.
 final class ServerLoopState: LoopState, @unchecked Sendable {
   // SAFETY: confined to one loop, see LoopState.
+  let core: ServerCore
   var connections: [ObjectIdentifier: ServerConnection] = [:]
   private(set) var isDraining = false
   private var onEmpty: (() -> Void)?
+
+  init(loop: EventLoop, core: ServerCore) {
+    self.core = core
+    super.init(loop: loop)
+  }
 
   /// Drains every connection; the body runs once none is left.
   func beginDrain(onEmpty: @escaping () -> Void) {

@@ -12,7 +12,7 @@ package final class ServerContext: HTTP2Stream, @unchecked Sendable {
   /// The address of the other end of the connection.
   package let peer: SocketAddress
   /// The method's path, `/service/method`.
-  package private(set) var path = ""
+  package var path: String { request.method?.path ?? "" }
   /// What came with the request: custom names only, in order.
   package private(set) var requestMetadata = Metadata()
   /// When the caller stops waiting, in nanoseconds of the loop's clock; nil without a deadline.
@@ -20,12 +20,11 @@ package final class ServerContext: HTTP2Stream, @unchecked Sendable {
   /// What an interceptor found out, for the handler: for example who is calling.
   package var userInfo: (any Sendable)?
 
-  private let core: ServerCore
+  // SAFETY: `state` is the ServerLoopState of the connection that `init` was given.
+  private var core: ServerCore { unsafeDowncast(state, to: ServerLoopState.self).core }
   private var request = RequestHead()
-  private var initialMetadata = Metadata()
-  private var trailers = Metadata()
+  private var answer: AnswerMetadata?
   private var error: RPCError?
-  private var method: ServerMethod?
   private var task: Task<Void, Never>?
   private var deadlineTimer: DeadlineTimer?
   private let begun: Int64
@@ -35,12 +34,10 @@ package final class ServerContext: HTTP2Stream, @unchecked Sendable {
   private(set) var isFinished = false
 
   init(connection: ServerConnection) {
-    core = connection.core
     peer = connection.peer
     begun = connection.loop.nowNanoseconds
     super.init(
-      loop: connection.loop, state: connection.state,
-      messageLimitBytes: core.configuration.messageLimitBytes)
+      state: connection.state, messageLimitBytes: connection.messageLimitBytes)
   }
 
   /// When the caller stops waiting; nil without a deadline.
@@ -50,12 +47,24 @@ package final class ServerContext: HTTP2Stream, @unchecked Sendable {
 
   /// Adds to the metadata that goes out before the first response; without effect afterwards.
   package func addInitialMetadata(_ metadata: Metadata) {
-    loop.runInLoop { [self] in initialMetadata.append(metadata) }
+    loop.runInLoop { [self] in answerMetadata().initial.append(metadata) }
   }
 
   /// Adds to the metadata that goes out with the status.
   package func addTrailers(_ metadata: Metadata) {
-    loop.runInLoop { [self] in trailers.append(metadata) }
+    loop.runInLoop { [self] in answerMetadata().trailing.append(metadata) }
+  }
+
+  /// Made only for calls that answer with metadata of their own.
+  private final class AnswerMetadata {
+    var initial = Metadata()
+    var trailing = Metadata()
+  }
+
+  private func answerMetadata() -> AnswerMetadata {
+    let metadata = answer ?? AnswerMetadata()
+    answer = metadata
+    return metadata
   }
 
   // MARK: The request's head
@@ -75,8 +84,6 @@ package final class ServerContext: HTTP2Stream, @unchecked Sendable {
   override func receivedHeaders(isEnd: Bool) {
     guard !headersDone else { return }
     headersDone = true
-    method = request.method
-    path = request.method?.path ?? ""
     guard request.isPost else { return refuse(httpStatus: "405") }
     guard request.isGRPC else { return refuse(httpStatus: "415") }
     if let error = refusal() { return finish(error) }
@@ -84,12 +91,12 @@ package final class ServerContext: HTTP2Stream, @unchecked Sendable {
       startDeadline(after: timeout)
       if isFinished { return }
     }
-    guard let method, method.kind.streamsRequests else { return }
+    guard let method = request.method, method.streamsRequests else { return }
     method.start(self)
   }
 
   override func receivedEnd() {
-    guard !isFinished, let method, !method.kind.streamsRequests else { return }
+    guard !isFinished, let method = request.method, !method.streamsRequests else { return }
     method.start(self)
   }
 
@@ -105,7 +112,7 @@ package final class ServerContext: HTTP2Stream, @unchecked Sendable {
     if request.isEncodingUnknown {
       return RPCError(code: .unimplemented, message: "the message encoding is not supported")
     }
-    if method == nil { return RPCError(code: .unimplemented, message: "the method is unknown") }
+    if request.method == nil { return RPCError(code: .unimplemented, message: "the method is unknown") }
     if core.isFull(state) {
       return RPCError(code: .resourceExhausted, message: "too many calls are running")
     }
@@ -144,15 +151,34 @@ package final class ServerContext: HTTP2Stream, @unchecked Sendable {
   /// The one request of a call; ends the call and returns nil when there is not exactly one.
   func takeSingleRequest<Request: WireMessage>(_ type: Request.Type) -> Request? {
     do throws(RPCError) {
-      if case .message(let message) = try poll(type) {
-        guard inbound.isEmpty else { throw Self.cardinalityError }
-        return message
-      }
-      throw Self.cardinalityError
+      let request = try Request(wire: try singleRequest())
+      dropRequest()
+      return request
     } catch {
       finish(error)
       return nil
     }
+  }
+
+  /// The octets of the one request, valid until `dropRequest`.
+  func singleRequest() throws(RPCError) -> UnsafeRawBufferPointer {
+    if let inboundFailure { throw inboundFailure }
+    let front = inbound.front(limit: messageLimitBytes)
+    switch front {
+    case .message(let length) where inbound.count == length + InboundBuffer.prefixBytes:
+      return inbound.message(length)
+    case .message:
+      throw Self.cardinalityError
+    case .incomplete where inbound.isEmpty:
+      throw Self.cardinalityError
+    default:
+      throw Self.error(for: front, limit: messageLimitBytes)
+    }
+  }
+
+  func dropRequest() {
+    inbound.clear(pool: state.blocks)
+    releaseHeld()
   }
 
   private static var cardinalityError: RPCError {
@@ -256,10 +282,13 @@ package final class ServerContext: HTTP2Stream, @unchecked Sendable {
 
   private func submitHeaders() {
     headersSent = true
+    if request.contentType == nil && answer == nil {
+      return submit(StaticFields.head.start, StaticFields.head.count, withData: true)
+    }
     let block = state.headers
     block.reset()
     addHead(to: block)
-    block.add(initialMetadata)
+    if let answer { block.add(answer.initial) }
     submit(block, withData: true)
   }
 
@@ -268,7 +297,7 @@ package final class ServerContext: HTTP2Stream, @unchecked Sendable {
     let block = state.headers
     block.reset()
     addHead(to: block)
-    block.add(initialMetadata)
+    if let answer { block.add(answer.initial) }
     addStatus(to: block)
     submit(block, withData: false)
   }
@@ -286,7 +315,7 @@ package final class ServerContext: HTTP2Stream, @unchecked Sendable {
   private func addStatus(to block: HeaderBlock) {
     guard let error else {
       block.add("grpc-status", "0")
-      block.add(trailers)
+      if let answer { block.add(answer.trailing) }
       return
     }
     // A handler that throws OK broke the rule of RPCError; the caller must not take it for success.
@@ -296,22 +325,24 @@ package final class ServerContext: HTTP2Stream, @unchecked Sendable {
     if let details = error.details {
       block.add("grpc-status-details-bin", value: Base64.encode(details))
     }
-    block.add(trailers)
+    if let answer { block.add(answer.trailing) }
     block.add(error.metadata)
   }
 
   private func submit(_ block: HeaderBlock, withData: Bool) {
+    block.withFields { submit($0, $1, withData: withData) }
+  }
+
+  private func submit(_ fields: UnsafePointer<nghttp2_nv>?, _ count: Int, withData: Bool) {
     guard let connection else { return }
-    block.withFields { fields, count in
-      guard withData else {
-        nghttp2_submit_response(connection.session, id, fields, count, nil)
-        return
-      }
+    if withData {
       var provider = nghttp2_data_provider()
       // SAFETY: nghttp2 reads from the stream while it is open, and the connection retains it then.
       provider.source.ptr = Unmanaged.passUnretained(self as HTTP2Stream).toOpaque()
       provider.read_callback = HTTP2Callbacks.readOutbound
       nghttp2_submit_response(connection.session, id, fields, count, &provider)
+    } else {
+      nghttp2_submit_response(connection.session, id, fields, count, nil)
     }
     connection.markDirty()
   }
@@ -320,6 +351,11 @@ package final class ServerContext: HTTP2Stream, @unchecked Sendable {
     flags.pointee |=
       NGHTTP2_DATA_FLAG_EOF.rawValue | NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue
     guard let connection else { return }
+    if error == nil && answer == nil {
+      let fields = StaticFields.trailersOK
+      nghttp2_submit_trailer(connection.session, id, fields.start, fields.count)
+      return
+    }
     let block = state.headers
     block.reset()
     addStatus(to: block)

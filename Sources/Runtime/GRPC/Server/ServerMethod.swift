@@ -14,7 +14,8 @@ package struct ServerMethod: Sendable {
     _ handler: @escaping @Sendable (Request, ServerContext) async throws -> Response
   ) -> ServerMethod {
     ServerMethod(path: descriptor.path, kind: .unary) { context in
-      startUnary(context, handler)
+      guard let request = context.takeSingleRequest(Request.self) else { return }
+      startUnary(context, request, handler)
     }
   }
 
@@ -65,24 +66,31 @@ package struct ServerMethod: Sendable {
 }
 
 /// Starts a unary handler: the message goes from the stream's memory into the task, no queue between.
-private nonisolated func startUnary<Request: WireMessage, Response: WireMessage>(
-  _ context: ServerContext,
+nonisolated func startUnary<Request: WireMessage, Response: WireMessage>(
+  _ context: ServerContext, _ request: Request,
   _ handler: @escaping @Sendable (Request, ServerContext) async throws -> Response
 ) {
-  guard let request = context.takeSingleRequest(Request.self) else { return }
   context.handlerStarts()
   let task = context.withInheritance {
     Task.immediate(executorPreference: context.loop) {
-      do {
-        if context.hasInterceptors { try await context.intercept() }
-        let response = try await handler(request, context)
-        context.handlerEnded(response: try response.framed())
-      } catch {
-        context.handlerEnded(RPCError(thrown: error))
-      }
+      await runUnary(context, request, handler)
     }
   }
   context.adopt(task)
+}
+
+// Apart from the task's closure, which would look for its executor again after each await.
+nonisolated(nonsending) func runUnary<Request: WireMessage, Response: WireMessage>(
+  _ context: ServerContext, _ request: Request,
+  _ handler: @Sendable (Request, ServerContext) async throws -> Response
+) async {
+  do {
+    if context.hasInterceptors { try await context.intercept() }
+    let response = try await handler(request, context)
+    context.handlerEnded(response: try response.framed())
+  } catch {
+    context.handlerEnded(RPCError(thrown: error))
+  }
 }
 
 private nonisolated func startStreaming(
