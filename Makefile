@@ -45,6 +45,7 @@ test-chaos: test-deps ## Run the tests that kill.
 
 bench: test-deps ## Measure, beside a bare nghttp2 echo in C, on pinned cores.
 	@scripts/bench
+	@scripts/bench-rest
 
 bootstrap: test-deps ## Make the generator's own C code again from descriptor.proto.
 	@scripts/bootstrap
