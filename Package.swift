@@ -88,7 +88,7 @@ let package = Package(
     library("HTTP", path: "Runtime/HTTP", ["EventLoop", "CHTTPParser"]),
     library("HTTPClient", path: "Runtime/HTTPClient", ["CCurl"]),
     library("REST", path: "Runtime/REST", ["JSON", "Protobuf"]),
-    library("Lifecycle", path: "Runtime/Lifecycle", ["EventLoop"]),
+    library("Lifecycle", path: "Runtime/Lifecycle", ["Crypto", "EventLoop", "Protobuf"]),
     c("CStandard", path: "Runtime/CStandard", ["CProtobufC"]),
     library("Standard", path: "Runtime/Standard", ["CStandard", "EventLoop", "GRPC", "JSON", "Protobuf", "REST"]),
     library("Generator", path: "Runtime/Generator/Library", ["CDescriptor"]),

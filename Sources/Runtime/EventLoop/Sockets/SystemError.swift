@@ -17,7 +17,8 @@ public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
     SystemError(code: errno, operation: operation)
   }
 
-  public var description: String {
-    "\(operation): \(String(cString: strerror(code)))"
-  }
+  /// The system's words for the code, as in `Address already in use`.
+  package var reason: String { String(cString: strerror(code)) }
+
+  public var description: String { "\(operation): \(reason)" }
 }

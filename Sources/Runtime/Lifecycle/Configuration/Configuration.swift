@@ -4,32 +4,61 @@ package struct Configuration: Sendable {
 
   /// Reads flags (`--name value`, `--name=value`), then the environment, then defaults. An empty variable counts as
   /// missing.
+  ///
+  /// - Parameter requiringAll: whether a required setting without a value is an error.
+  /// - Throws: ``UsageError`` for an argument that is no flag, a flag without a value or given twice, a missing
+  ///   setting, and a value that has not the setting's form.
   package init(
-    settings: [Setting], arguments: some Collection<String>, environment: [String: String]
+    settings: [Setting], arguments: some Collection<String>, environment: [String: String],
+    requiringAll: Bool = true
   ) throws(UsageError) {
+    let flags = try Self.flags(arguments, settings)
     var values: [String: String] = [:]
     for setting in settings {
       let variable = environment[setting.name] ?? ""
-      values[setting.name] = variable.isEmpty ? setting.defaultValue : variable
+      let given = flags[setting.flag] ?? (variable.isEmpty ? nil : variable)
+      guard let value = given ?? setting.defaultValue else {
+        guard setting.isRequired && requiringAll else { continue }
+        throw UsageError(description: "\(setting.name) is not set: \(setting.help)")
+      }
+      guard setting.form.accepts(value) else {
+        let shown = setting.isSecret ? "" : ", not '\(value)'"
+        throw UsageError(
+          description: "\(setting.name) must be \(setting.form.description)\(shown)")
+      }
+      values[setting.name] = value
     }
+    self.values = values
+  }
+
+  private static func flags(
+    _ arguments: some Collection<String>, _ settings: [Setting]
+  ) throws(UsageError) -> [String: String] {
+    var flags: [String: String] = [:]
     var rest = Array(arguments)[...]
     while let word = rest.popFirst() {
       let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let setting = settings.first(where: { $0.flag == parts[0] }) else {
-        throw UsageError(description: "unknown argument '\(parts[0])'; --help lists the flags")
+      guard let setting = settings.first(where: { $0.flag == parts.first ?? "" }) else {
+        throw UsageError(
+          description: "unknown argument '\(parts.first ?? "")'; --help lists the flags")
+      }
+      guard !setting.isSecret else {
+        throw UsageError(
+          description: "\(setting.flag) is not a flag, since others can read command lines; "
+            + "set \(setting.name)")
+      }
+      guard flags[setting.flag] == nil else {
+        throw UsageError(description: "\(setting.flag) is given twice")
       }
       if parts.count == 2 {
-        values[setting.name] = String(parts[1])
+        flags[setting.flag] = String(parts[1])
       } else if let value = rest.popFirst() {
-        values[setting.name] = value
+        flags[setting.flag] = value
       } else {
         throw UsageError(description: "\(setting.flag) needs a value")
       }
     }
-    for setting in settings where setting.isRequired && values[setting.name] == nil {
-      throw UsageError(description: "\(setting.name) is not set: \(setting.help)")
-    }
-    self.values = values
+    return flags
   }
 
   /// The value; nil for a setting that has neither value nor default.
@@ -79,16 +108,23 @@ package struct Configuration: Sendable {
   /// The table of settings for `--help`.
   package static func help(_ settings: [Setting]) -> String {
     let rows = settings.map { setting in
-      (
-        "\(setting.flag) \(setting.value)",
-        setting.help
-          + (setting.isRequired ? " (required" : setting.defaultValue.map { " (default \($0)" } ?? " (")
-          + (setting.isRequired || setting.defaultValue != nil ? "; " : "") + setting.name + ")"
-      )
+      var notes = [setting.name]
+      if setting.isRequired { notes.insert("required", at: 0) }
+      if let value = setting.defaultValue { notes.insert("default \(value)", at: 0) }
+      let flag = setting.isSecret ? "(environment)" : "\(setting.flag) \(setting.value)"
+      return (flag, "\(setting.help) (\(notes.joined(separator: "; ")))")
     }
     let width = rows.map(\.0.count).max() ?? 0
     return rows.map { flag, help in
       "  \(flag)\(String(repeating: " ", count: width - flag.count))  \(help)\n"
     }.joined()
+  }
+
+  /// The rows of a Markdown table of settings: variable, default, meaning.
+  package static func markdownRows(_ settings: [Setting]) -> [String] {
+    settings.map { setting in
+      let value = setting.defaultValue.map { "`\($0)`" } ?? (setting.isRequired ? "required" : "–")
+      return "| `\(setting.name)` | \(value) | \(setting.help) |"
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+package import Protobuf
 
 /// How important a log line is.
 package enum LogLevel: Int, Sendable, Comparable {
@@ -9,25 +10,11 @@ package enum LogLevel: Int, Sendable, Comparable {
   }
 }
 
-/// The name of a value in a log line, as in `rpc.method`. A closed set of literals: never made of input.
-package struct LogKey: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
-  private let name: StaticString
-
-  package init(stringLiteral name: StaticString) { self.name = name }
-
-  package static func == (first: LogKey, second: LogKey) -> Bool {
-    first.description == second.description
-  }
-
-  package func hash(into hasher: inout Hasher) { hasher.combine(description) }
-
-  package var description: String { "\(name)" }
-}
-
 /// Writes log lines, each by one `write`, so that lines of several programs on one terminal do not mix.
 ///
 /// The message is a constant sentence, what varies goes into the values. Phone numbers are never logged in full, and
-/// keys and secrets not at all. Safe from any thread.
+/// keys and secrets not at all. A level that is off costs one comparison: the values are not even made. Safe from any
+/// thread.
 package struct Logger: Sendable {
   package enum Format: Sendable { case text, json }
 
@@ -35,14 +22,24 @@ package struct Logger: Sendable {
   private let level: LogLevel
   private let format: Format
   private let descriptor: Int32
+  private let clock: any WallClock
 
-  /// - Parameter descriptor: where lines go; standard error by default.
-  package init(program: String, level: LogLevel, format: Format, descriptor: Int32 = 2) {
+  /// - Parameters:
+  ///   - descriptor: where lines go; standard error by default.
+  ///   - clock: gives the lines their time.
+  package init(
+    program: String, level: LogLevel, format: Format, descriptor: Int32 = 2,
+    clock: any WallClock = SystemClock()
+  ) {
     self.program = program
     self.level = level
     self.format = format
     self.descriptor = descriptor
+    self.clock = clock
   }
+
+  /// Writes nothing, for tests of what has a logger.
+  package static let silent = Logger(program: "", level: .error, format: .text, descriptor: -1)
 
   package func debug(
     _ message: StaticString, _ values: @autoclosure () -> KeyValuePairs<LogKey, String> = [:]
@@ -60,7 +57,7 @@ package struct Logger: Sendable {
     _ message: StaticString, _ values: @autoclosure () -> KeyValuePairs<LogKey, String> = [:]
   ) { log(.error, message, values) }
 
-  package func isEnabled(_ level: LogLevel) -> Bool { level >= self.level }
+  package func isEnabled(_ level: LogLevel) -> Bool { level >= self.level && descriptor >= 0 }
 
   private func log(
     _ level: LogLevel, _ message: StaticString, _ values: () -> KeyValuePairs<LogKey, String>
@@ -68,77 +65,24 @@ package struct Logger: Sendable {
     guard isEnabled(level) else { return }
     var line = LogLine()
     switch format {
-    case .text: line.text(program, level, message, values())
-    case .json: line.json(program, level, message, values())
+    case .text: line.text(program, clock.now(), level, message, values())
+    case .json: line.json(program, clock.now(), level, message, values())
     }
-    line.octets.withUnsafeBytes { octets in
-      // A log that cannot be written must not stop the program.
-      _ = write(descriptor, octets.baseAddress, octets.count)
-    }
+    writeAll(line.octets, to: descriptor)
   }
 }
 
-/// One line under construction. Values are escaped, so that input cannot forge a line.
-private struct LogLine {
-  var octets: [UInt8] = []
-
-  mutating func text(
-    _ program: String, _ level: LogLevel, _ message: StaticString,
-    _ values: KeyValuePairs<LogKey, String>
-  ) {
-    put("\(Self.time()) \(level) \(program): \(message)")
-    for (key, value) in values {
-      put(" \(key)=")
-      let isPlain = !value.isEmpty && value.utf8.allSatisfy { (0x21...0x7e).contains($0) && $0 != 0x22 }
-      if isPlain { put(value) } else { quote(value) }
+/// Writes octets, by one call unless the system takes fewer. What cannot be written is lost: a log or a message to a
+/// person must not stop the program.
+func writeAll(_ octets: [UInt8], to descriptor: Int32) {
+  octets.withUnsafeBytes { buffer in
+    var written = 0
+    while written < buffer.count {
+      let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
+      let count = write(descriptor, rest.baseAddress, rest.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return }
+      written += count
     }
-    put("\n")
-  }
-
-  mutating func json(
-    _ program: String, _ level: LogLevel, _ message: StaticString,
-    _ values: KeyValuePairs<LogKey, String>
-  ) {
-    put("{\"time\":\"\(Self.time())\",\"level\":\"\(level)\",\"program\":")
-    quote(program)
-    put(",\"message\":")
-    quote("\(message)")
-    for (key, value) in values {
-      put(",\"\(key)\":")
-      quote(value)
-    }
-    put("}\n")
-  }
-
-  private mutating func put(_ text: String) { octets.append(contentsOf: text.utf8) }
-
-  private mutating func quote(_ text: String) {
-    octets.append(UInt8(ascii: "\""))
-    for octet in text.utf8 {
-      switch octet {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): octets += [UInt8(ascii: "\\"), octet]
-      case UInt8(ascii: "\n"): octets += Array("\\n".utf8)
-      case 0..<0x20, 0x7f:
-        let digits = Array("0123456789abcdef".utf8)
-        octets += Array("\\u00".utf8) + [digits[Int(octet >> 4)], digits[Int(octet & 15)]]
-      default: octets.append(octet)
-      }
-    }
-    octets.append(UInt8(ascii: "\""))
-  }
-
-  /// The time in UTC to the millisecond, ISO 8601.
-  private static func time() -> String {
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    var parts = tm()
-    gmtime_r(&now.tv_sec, &parts)
-    func pad(_ value: Int, _ width: Int) -> String {
-      let digits = "\(value)"
-      return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
-    let date = "\(pad(Int(parts.tm_year) + 1900, 4))-\(pad(Int(parts.tm_mon) + 1, 2))-\(pad(Int(parts.tm_mday), 2))"
-    let time = "\(pad(Int(parts.tm_hour), 2)):\(pad(Int(parts.tm_min), 2)):\(pad(Int(parts.tm_sec), 2))"
-    return "\(date)T\(time).\(pad(now.tv_nsec / 1_000_000, 3))Z"
   }
 }

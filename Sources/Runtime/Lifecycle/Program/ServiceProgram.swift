@@ -1,33 +1,13 @@
+import Crypto
 package import EventLoop
 import Glibc
-
-/// A server that runs: where it listens, and how it ends.
-package struct RunningServer: Sendable {
-  /// The bound address, as in `127.0.0.1:7001`.
-  package let address: String
-  /// Stops taking work, lets what runs end within the grace, closes files. Returns when that is done.
-  package let shutDown: @Sendable () async -> Void
-
-  package init(address: String, shutDown: @escaping @Sendable () async -> Void) {
-    self.address = address
-    self.shutDown = shutDown
-  }
-}
-
-/// What a program is given to start its server with.
-package struct ProgramContext: Sendable {
-  package let configuration: Configuration
-  package let logger: Logger
-  package let group: EventLoopGroup
-  /// How long a shutdown may take.
-  package let shutdownGrace: Duration
-}
+import Protobuf
 
 /// The frame of every server of the product: settings, logs, loops, signals, and a clean end.
 ///
 /// `program` serves until SIGTERM or SIGINT, then drains and exits 0; a second signal ends it at once. `program health` asks
 /// the running one and exits 0 if it can take work. What keeps it from starting is one line and exit code 1, a wrong
-/// command line 64.
+/// command line or setting 64.
 package struct ServiceProgram: Sendable {
   package static let version = "0.1.0"
 
@@ -35,18 +15,23 @@ package struct ServiceProgram: Sendable {
   package static func commonSettings(port: Int) -> [Setting] {
     [
       Setting(
-        "LISTEN", value: "HOST:PORT", default: "127.0.0.1:\(port)",
+        "LISTEN", value: "HOST:PORT", default: "127.0.0.1:\(port)", form: .listening,
         "where to listen; port 0 takes any, fd:N an inherited socket"),
       Setting(
-        "LOG_LEVEL", value: "LEVEL", default: "info", "debug, info, warning or error"),
-      Setting("LOG_FORMAT", value: "FORMAT", default: "text", "text, or json for machines"),
+        "LOG_LEVEL", value: "LEVEL", default: "info",
+        form: .oneOf(["debug", "info", "warning", "error"]), "debug, info, warning or error"),
       Setting(
-        "LOOPS", value: "N", default: "0", "threads that serve; 0 is one for each processor"),
+        "LOG_FORMAT", value: "FORMAT", default: "text", form: .oneOf(["text", "json"]),
+        "text, or json for machines"),
       Setting(
-        "SHUTDOWN_GRACE", value: "SECONDS", default: "25",
+        "LOOPS", value: "N", default: "0", form: .integer(in: 0...256),
+        "threads that serve; 0 is one for each processor"),
+      Setting(
+        "SHUTDOWN_GRACE", value: "SECONDS", default: "25", form: .seconds(in: 0...3600),
         "how long calls may go on after a signal to end"),
       Setting(
-        "MAX_CONNECTIONS", value: "N", default: "10000", "connections that may be open at once"),
+        "MAX_CONNECTIONS", value: "N", default: "10000", form: .integer(in: 1...1_000_000),
+        "connections that may be open at once"),
     ]
   }
 
@@ -56,6 +41,10 @@ package struct ServiceProgram: Sendable {
   package let serve: @Sendable (ProgramContext) async throws -> RunningServer
   package let isHealthy: @Sendable (Configuration, EventLoopGroup) async throws -> Bool
 
+  /// - Parameters:
+  ///   - settings: ``commonSettings(port:)`` and the program's own.
+  ///   - serve: opens resources and starts the server; runs on the first loop, and is cancelled by a signal.
+  ///   - isHealthy: asks the running program; has 3 s. Required settings may be missing.
   package init(
     name: String, about: String, settings: [Setting],
     serve: @escaping @Sendable (ProgramContext) async throws -> RunningServer,
@@ -68,61 +57,84 @@ package struct ServiceProgram: Sendable {
     self.isHealthy = isHealthy
   }
 
-  /// Runs the program and ends the process.
-  package func run() async -> Never {
-    signal(SIGPIPE, SIG_IGN)
-    // First of all, so that every thread that starts later leaves them to the watcher.
-    SignalWatcher.block([SIGTERM, SIGINT])
+  /// Runs the program and ends the process, from an asynchronous `main()`.
+  package func run() async -> Never { main() }
+
+  /// Runs the program and ends the process. To be called by the main thread, first thing.
+  package nonisolated func main() -> Never {
+    let signals = TerminationSignals()
     let arguments = Array(CommandLine.arguments.dropFirst())
     if arguments.contains("--help") || arguments.contains("-h") {
-      Self.print(help)
-      exit(0)
+      writeAll(Array(help.utf8), to: STDOUT_FILENO)
+      exit(EXIT_SUCCESS)
     }
     if arguments == ["--version"] {
-      Self.print("\(name) \(Self.version)\n")
-      exit(0)
+      writeAll(Array("\(name) \(Self.version)\n".utf8), to: STDOUT_FILENO)
+      exit(EXIT_SUCCESS)
     }
     do {
       let isHealth = arguments.first == "health"
       let configuration = try Configuration(
         settings: settings, arguments: isHealth ? arguments.dropFirst() : arguments[...],
-        environment: ProcessEnvironment.all)
-      exit(isHealth ? try await checkHealth(configuration) : try await serve(configuration))
+        environment: ProcessEnvironment.all, requiringAll: !isHealth)
+      // Without handlers of exit, which would free libraries' state under threads that still run.
+      _exit(try isHealth ? checkHealth(configuration, signals) : serve(configuration, signals))
     } catch let error as UsageError {
-      fail("\(error)", code: 64)
+      complain(error)
+      exit(EX_USAGE)
     } catch {
-      fail("\(error)", code: 1)
+      complain(error)
+      exit(EXIT_FAILURE)
     }
   }
 
-  private func checkHealth(_ configuration: Configuration) async throws -> Int32 {
+  private nonisolated func checkHealth(
+    _ configuration: Configuration, _ signals: TerminationSignals
+  ) throws -> Int32 {
     let group = try EventLoopGroup(count: 1)
-    return try await isHealthy(configuration, group) ? 0 : 1
+    let loop = group.loops[0]
+    signals.onFirst { signals.finish(128 + $0) }
+    loop.execute {
+      loop.schedule(after: .seconds(3)) {
+        complain(StartupError("no answer within 3 s"))
+        signals.finish(EXIT_FAILURE)
+      }
+    }
+    Task(executorPreference: loop) {
+      do {
+        let isServing = try await isHealthy(configuration, group)
+        if !isServing { complain(StartupError("not serving")) }
+        signals.finish(isServing ? EXIT_SUCCESS : EXIT_FAILURE)
+      } catch {
+        complain(error)
+        signals.finish(EXIT_FAILURE)
+      }
+    }
+    return signals.wait()
   }
 
-  private func serve(_ configuration: Configuration) async throws -> Int32 {
+  private nonisolated func serve(
+    _ configuration: Configuration, _ signals: TerminationSignals
+  ) throws -> Int32 {
+    let clock = SystemClock()
     let logger = Logger(
       program: name,
       level: try configuration.choice(
         "LOG_LEVEL", ["debug": LogLevel.debug, "info": .info, "warning": .warning, "error": .error]),
-      format: try configuration.choice("LOG_FORMAT", ["text": Logger.Format.text, "json": .json]))
+      format: try configuration.choice("LOG_FORMAT", ["text": Logger.Format.text, "json": .json]),
+      clock: clock)
+    let metrics = MetricsRegistry()
     let loops = try configuration.integer("LOOPS", in: 0...256)
-    let group = try EventLoopGroup(count: loops == 0 ? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) : loops)
-    let signals = Signals()
-    let watcher = try await SignalWatcher([SIGTERM, SIGINT], loop: group.loops[0]) { number in
-      signals.received(number)
-    }
-    let server = try await serve(
-      ProgramContext(
-        configuration: configuration, logger: logger, group: group,
-        shutdownGrace: try configuration.duration("SHUTDOWN_GRACE", in: 0...3600)))
-    logger.info("listening", ["address": server.address])
-    await signals.first()
-    logger.info("draining")
-    await server.shutDown()
-    watcher.stop()
-    logger.info("stopped")
-    return 0
+    let group = try LoopMetrics.makeGroup(
+      count: loops == 0 ? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) : loops,
+      metrics: metrics, logger: logger)
+    let context = ProgramContext(
+      name: name, configuration: configuration, logger: logger, metrics: metrics, group: group,
+      shutdownGrace: try configuration.duration("SHUTDOWN_GRACE", in: 0...3600), clock: clock,
+      random: { SecureRandom.octets($0) })
+    let run = ProgramRun(program: self, context: context, signals: signals)
+    Task(executorPreference: group.loops[0]) { signals.finish(await run.untilSignalled()) }
+    return signals.wait()
   }
 
   private var help: String {
@@ -132,48 +144,23 @@ package struct ServiceProgram: Sendable {
     usage: \(name) [flags]
            \(name) health [flags]    exits 0 if the running \(name) can take work
 
+    Each flag can also be set by the environment variable in brackets; the flag wins.
+
     \(Configuration.help(settings))
     """
   }
 
-  private func fail(_ message: String, code: Int32) -> Never {
-    let line = Array("\(name): \(message.replacing("\n", with: " "))\n".utf8)
-    _ = write(2, line, line.count)
-    exit(code)
+  /// Says in one line on standard error what went wrong.
+  func complain(_ error: any Error) {
+    let text = "\(name): \(Self.sentence(error))".map { $0.isNewline ? " " : $0 }
+    writeAll(Array((String(text) + "\n").utf8), to: STDERR_FILENO)
   }
 
-  private static func print(_ text: String) {
-    let octets = Array(text.utf8)
-    _ = write(1, octets, octets.count)
-  }
-}
-
-/// The first signal ends the program gently, the second at once.
-private final class Signals: Sendable {
-  private struct State {
-    var count = 0
-    var waiter: CheckedContinuation<Void, Never>?
-  }
-
-  private let state = Lock(State())
-
-  func received(_ number: Int32) {
-    let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
-      state.count += 1
-      if state.count > 1 { _exit(128 + number) }
-      defer { state.waiter = nil }
-      return state.waiter
+  /// What the system refused in the words of the person who started the program.
+  static func sentence(_ error: any Error) -> String {
+    guard let error = error as? SystemError, error.operation.hasPrefix("bind ") else {
+      return "\(error)"
     }
-    waiter?.resume()
-  }
-
-  func first() async {
-    await withCheckedContinuation { continuation in
-      let isOver = state.withLock { state in
-        if state.count == 0 { state.waiter = continuation }
-        return state.count > 0
-      }
-      if isOver { continuation.resume() }
-    }
+    return "cannot listen on \(error.operation.dropFirst(5)): \(error.reason)"
   }
 }
