@@ -25,10 +25,16 @@ package enum NumberFailure: Error, Sendable, Equatable {
   case owned(PhoneNumberID)
 
   /// The carrier does not know the connection.
-  case unknownConnection(String)
+  case unknownConnection
 
   /// The carrier refused the order; the row in `error` is left.
   case carrierFailed(OwnedNumber)
+
+  /// The team gave the number back before it had it.
+  case releasedMeanwhile
+
+  /// The carrier refused what was asked of it beside an order, in its words.
+  case carrierRefused(String)
 
   /// billing-eligibility, or the carrier, does not answer; nothing was changed.
   case billingUnavailable
@@ -36,6 +42,9 @@ package enum NumberFailure: Error, Sendable, Equatable {
 
   /// As many purchases and releases are under way as may be.
   case overloaded
+
+  /// A bound of ours keeps the purchase from being told; it goes on, and the list shows it.
+  case unsettled
 
   /// A number that is to be assigned is not active.
   case notActive(PhoneNumberID, NumberStatus)

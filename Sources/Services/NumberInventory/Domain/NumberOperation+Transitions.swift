@@ -57,7 +57,7 @@ extension NumberOperation {
       // got the one before.
       if step != .ordering { return .stay(self) }
       return OperationTransition(to: .returning, .removed, result: ended(.carrierUnavailable))
-    case .none:
+    case .missing:
       if isReleaseRequested {
         return OperationTransition(to: .returning, .removed, result: .released)
       }

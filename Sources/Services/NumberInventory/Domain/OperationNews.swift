@@ -33,7 +33,7 @@ package enum OrderNews: Sendable, Equatable {
   case unsent
 
   /// The carrier has no such order, and none is on its way.
-  case none
+  case missing
 }
 
 extension OrderNews {

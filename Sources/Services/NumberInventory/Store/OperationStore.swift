@@ -38,12 +38,10 @@ package struct OperationStore: Sendable {
       let inserted = try await transaction.execute(
         Self.insertNumber, Self.values(of: number))
       guard inserted == 1 else {
-        guard let row = try await transaction.query(Self.live, [.text(number.number.text)]).first
+        guard
+          let holder = try await Self.holder(of: number.number, for: number.team, transaction)
         else { throw BrokenRow(description: "a number is neither free nor taken") }
-        guard row.text(1) == number.team.text else { return .taken }
-        return row.text(2) == NumberStatus.purchasing.rawValue
-          ? .joined(OperationID(unchecked: row.text(3)))
-          : .owned(PhoneNumberID(unchecked: row.text(0)))
+        return holder
       }
       let failed = try await transaction.query(
         Self.deleteFailed, [.text(number.team.text), .text(number.number.text)])
@@ -59,6 +57,13 @@ package struct OperationStore: Sendable {
           .integer(number.createdAt.microseconds),
         ])
       return .started(OperationState(operation: operation, number: number))
+    }
+  }
+
+  /// Tells who has a number; `nil` when it is free.
+  package func holder(of number: E164, for team: TeamID) async throws -> PurchaseBeginning? {
+    try await database.read { transaction in
+      try await Self.holder(of: number, for: team, transaction)
     }
   }
 
@@ -140,6 +145,18 @@ package struct OperationStore: Sendable {
         return .started(operation)
       }
     }
+  }
+
+  private static func holder(
+    of number: E164, for team: TeamID, _ transaction: any Transaction
+  ) async throws -> PurchaseBeginning? {
+    guard let row = try await transaction.query(live, [.text(number.text)]).first else {
+      return nil
+    }
+    guard row.text(1) == team.text else { return .taken }
+    return row.text(2) == NumberStatus.purchasing.rawValue
+      ? .joined(OperationID(unchecked: row.text(3)))
+      : .owned(PhoneNumberID(unchecked: row.text(0)))
   }
 
   private static func state(
