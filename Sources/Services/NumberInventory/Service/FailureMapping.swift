@@ -30,6 +30,8 @@ package struct FailureMapping: Sendable {
       throw error
     } catch let error as CancellationError {
       throw error
+    } catch DatabaseError.cancelled {
+      throw CancellationError()
     } catch DatabaseError.overloaded {
       throw NumberFailure.overloaded.rpcError(upgradeURL: nil)
     } catch DatabaseError.closed {

@@ -16,9 +16,6 @@ final class RunningOperation {
   /// that none was sent.
   private var isOrderUnsent = false
 
-  /// Whether the order that was sent last was not the first.
-  private var isReordered = false
-
   /// Whether the purchase began before the program did.
   private let isResumed: Bool
 
@@ -131,7 +128,7 @@ final class RunningOperation {
   /// Turns a refusal that would remove the row into one that leaves it, when somebody may have been
   /// told that the number is being bought.
   private func timely(_ news: OrderNews) -> OrderNews {
-    guard isReordered || isResumed || waitingEnds < .now else { return news }
+    guard isResumed || waitingEnds < .now else { return news }
     switch news {
     case .taken: return .refused("somebody else has the number")
     case .unknownConnection: return .refused("it does not know the connection")
@@ -220,7 +217,6 @@ final class RunningOperation {
   private func passed(_ transition: OperationTransition, _ state: OperationState) {
     looks = 0
     isOrderUnsent = transition.step == .ordering
-    if isOrderUnsent && settlingSince != nil { isReordered = true }
     if transition.step == .settling && settlingSince == nil { settlingSince = .now }
     runner.logger.debug(
       "an operation took a step",
