@@ -2,5 +2,5 @@ import Lifecycle
 
 @main
 enum Main {
-  static func main() async { await InventoryProgram.program.run() }
+  static func main() { InventoryProgram.program.main() }
 }
