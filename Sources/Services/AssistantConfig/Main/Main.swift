@@ -1,4 +1,6 @@
+import Lifecycle
+
 @main
 enum Main {
-  static func main() {}
+  static func main() async { await AssistantProgram.program.run() }
 }
