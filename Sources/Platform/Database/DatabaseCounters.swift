@@ -33,12 +33,19 @@ package final class DatabaseCounters: Sendable {
   private let values = Lock(Values())
 
   private let reads = Atomic(0)
+  /// Rises with each commit, before its callers hear of it; tells readers whether their snapshot is
+  /// still the newest.
+  private let generation = Atomic(0)
 
   package var current: Values {
     var current = values.withLock { $0 }
     current.reads = reads.load(ordering: .relaxed)
     return current
   }
+
+  var commitGeneration: Int { generation.load(ordering: .acquiring) }
+
+  func commitReturned() { generation.add(1, ordering: .releasing) }
 
   func countRead() { reads.add(1, ordering: .relaxed) }
 

@@ -36,6 +36,8 @@ package enum DatabaseError: Error, Sendable, Equatable {
   case closed
   /// A body was suspended longer than allowed, so it awaited something besides its transaction.
   case bodyTimedOut
+  /// A read body ran longer than allowed, so it reads more than a few indexed rows.
+  case readTimedOut
   /// The schema in the file is not one that this program can use; one line of reason.
   case migration(path: String, reason: String)
   /// The transaction was lost together with the group that it was committed in. Nothing was done.
@@ -57,7 +59,7 @@ extension DatabaseError {
     switch self {
     case .busy, .overloaded, .full, .aborted: true
     case .constraint, .corrupt, .readOnly, .cannotOpen, .inUse, .cancelled, .closed, .bodyTimedOut,
-      .migration, .tooManyRows, .statement, .inputOutput, .failure:
+      .readTimedOut, .migration, .tooManyRows, .statement, .inputOutput, .failure:
       false
     }
   }
@@ -79,6 +81,7 @@ extension DatabaseError: CustomStringConvertible {
     case .overloaded: "too many transactions wait"
     case .closed: "the database is closed"
     case .bodyTimedOut: "a transaction awaited something besides its statements for too long"
+    case .readTimedOut: "a read took too long"
     case .migration(let path, let reason): "cannot use the database \(path): \(reason)"
     case .aborted(let reason): "the transaction was aborted: \(reason)"
     case .tooManyRows(let limit): "a statement returned more than \(limit) rows"

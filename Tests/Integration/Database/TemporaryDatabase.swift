@@ -1,5 +1,4 @@
 import Database
-import EventLoop
 import Glibc
 import Testing
 
@@ -19,6 +18,52 @@ struct TemporaryDatabase {
     rmdir(folder)
   }
 
+  func open(
+    _ migrations: [Migration] = Notes.migrations,
+    _ change: (inout SQLiteConfiguration) -> Void = { _ in }
+  ) throws -> SQLiteDatabase {
+    var configuration = SQLiteConfiguration()
+    change(&configuration)
+    return try SQLiteDatabase(path: path, migrations: migrations, configuration: configuration)
+  }
+
+  /// Runs a body with the folder, then removes the folder.
+  static func with(
+    folder body: (TemporaryDatabase) async throws -> Void
+  ) async throws {
+    let temporary = try TemporaryDatabase()
+    defer { temporary.remove() }
+    try await body(temporary)
+  }
+
+  /// Opens a database in a fresh folder for a body, then closes it and removes the folder.
+  static func with(
+    _ change: (inout SQLiteConfiguration) -> Void = { _ in },
+    _ body: (SQLiteDatabase) async throws -> Void
+  ) async throws {
+    try await with(folder: { temporary in
+      let database = try temporary.open(Notes.migrations, change)
+      defer { database.close() }
+      try await body(database)
+    })
+  }
+}
+
+/// The engines on which every body must work.
+enum Engine: CaseIterable {
+  case sqlite
+  case suspending
+
+  func on(_ database: SQLiteDatabase) -> any Database {
+    switch self {
+    case .sqlite: database
+    case .suspending: SuspendingDatabase(database)
+    }
+  }
+}
+
+/// The tables of the tests and statements on them.
+enum Notes {
   static let migrations = [
     Migration(
       1, "notes",
@@ -27,7 +72,7 @@ struct TemporaryDatabase {
         CREATE TABLE notes (
           id TEXT COLLATE "C" PRIMARY KEY,
           team TEXT COLLATE "C" NOT NULL,
-          position BIGINT NOT NULL CHECK (position >= 0),
+          position BIGINT NOT NULL CONSTRAINT notes_position_check CHECK (position >= 0),
           is_open BOOLEAN NOT NULL DEFAULT TRUE,
           body BYTEA,
           weight DOUBLE PRECISION
@@ -44,46 +89,29 @@ struct TemporaryDatabase {
       ])
   ]
 
-  func open(_ change: (inout SQLiteConfiguration) -> Void = { _ in }) throws -> SQLiteDatabase {
-    var configuration = SQLiteConfiguration()
-    change(&configuration)
-    return try SQLiteDatabase(
-      path: path, migrations: Self.migrations, configuration: configuration)
-  }
-
-  /// Opens a database in a fresh folder for a body, then closes it and removes the folder.
-  static func with<Result>(
-    _ change: (inout SQLiteConfiguration) -> Void = { _ in },
-    _ body: (SQLiteDatabase) async throws -> Result
-  ) async throws -> Result {
-    let temporary = try TemporaryDatabase()
-    defer { temporary.remove() }
-    let database = try temporary.open(change)
-    let result: Result
-    do {
-      result = try await body(database)
-    } catch {
-      database.close()
-      throw error
-    }
-    database.close()
-    return result
-  }
-}
-
-/// Statements of the tests' table.
-enum Notes {
   static func insert(
     _ id: String, team: String = "t", position: Int, in transaction: any Transaction
-  ) async throws(DatabaseError) {
+  ) async throws {
     try await transaction.execute(
       "INSERT INTO notes (id, team, position) VALUES ($1, $2, $3)",
       [.text(id), .text(team), .integer(position)])
   }
 
+  static func insert(_ id: String, position: Int, into database: any Database) async throws {
+    try await database.write { transaction in
+      try await insert(id, position: position, in: transaction)
+    }
+  }
+
   static func count(in database: any Database) async throws -> Int {
     try await database.read { transaction in
       Int(try await transaction.query("SELECT count(*) FROM notes")[0].integer(0))
+    }
+  }
+
+  static func ids(in database: any Database) async throws -> [String] {
+    try await database.read { transaction in
+      try await transaction.query("SELECT id FROM notes ORDER BY id").map { $0.text(0) }
     }
   }
 }

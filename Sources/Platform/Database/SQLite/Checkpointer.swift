@@ -12,6 +12,7 @@ final class Checkpointer: @unchecked Sendable {
   // the writer's thread.
 
   private let connection: SQLiteConnection
+  private let readers: ReaderPool
   private let configuration: SQLiteConfiguration
   private let counters: DatabaseCounters
   private let isRunning = Monitor(false)
@@ -21,10 +22,11 @@ final class Checkpointer: @unchecked Sendable {
   private var framesAtLastCheckpoint = 0
 
   init(
-    connection: sending SQLiteConnection, configuration: SQLiteConfiguration,
-    counters: DatabaseCounters
+    connection: sending SQLiteConnection, readers: ReaderPool,
+    configuration: SQLiteConfiguration, counters: DatabaseCounters
   ) {
     self.connection = connection
+    self.readers = readers
     self.configuration = configuration
     self.counters = counters
   }
@@ -73,7 +75,7 @@ final class Checkpointer: @unchecked Sendable {
     guard !isRunning.withLock({ $0 }) else { return }
     // Not longer than this for a reader that stays on an old state.
     sqlite3_busy_timeout(writer.handle, 50)
-    let isDone = checkpoint(writer, SQLITE_CHECKPOINT_RESTART)
+    let isDone = readers.withoutSnapshots { checkpoint(writer, SQLITE_CHECKPOINT_RESTART) }
     sqlite3_busy_timeout(writer.handle, configuration.busyTimeout.wholeMilliseconds)
     guard isDone else { return }
     frames = 0
@@ -88,9 +90,8 @@ final class Checkpointer: @unchecked Sendable {
     }
     guard begins else { return }
     let accepted = BlockingPool.shared.submit { [self] in
-      if checkpoint(connection, SQLITE_CHECKPOINT_PASSIVE) {
-        counters.change { $0.passiveCheckpoints += 1 }
-      }
+      let isDone = readers.withoutSnapshots { checkpoint(connection, SQLITE_CHECKPOINT_PASSIVE) }
+      if isDone { counters.change { $0.passiveCheckpoints += 1 } }
       isRunning.change { $0 = false }
     }
     if accepted {

@@ -10,6 +10,7 @@ extension DatabaseError {
     case SQLITE_CORRUPT, SQLITE_NOTADB: return .corrupt(message)
     case SQLITE_FULL: return .full
     case SQLITE_READONLY: return .readOnly
+    case SQLITE_INTERRUPT: return .readTimedOut
     case SQLITE_IOERR: return .inputOutput("\(message) (\(code))")
     case SQLITE_ERROR, SQLITE_MISUSE, SQLITE_RANGE, SQLITE_MISMATCH, SQLITE_TOOBIG:
       return .statement(message)

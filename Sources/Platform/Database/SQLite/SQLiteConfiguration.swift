@@ -25,6 +25,11 @@ package struct SQLiteConfiguration: Sendable {
   /// Then it is rolled back with ``DatabaseError/bodyTimedOut``. Statements do not suspend, so only a body that
   /// breaks the rules of ``Database`` gets there.
   package var bodyTimeMax: Duration = .seconds(10)
+  /// How long a read body may compute, default 2 s.
+  ///
+  /// Then its statement fails with ``DatabaseError/readTimedOut``. It keeps an event loop all the
+  /// while, so the bound is for statements that lack an index.
+  package var readTimeMax: Duration = .seconds(2)
   /// The page cache of the writer in KiB, default 16,384; each reader has a quarter of it.
   package var cacheKiB = 16_384
   /// Frames (pages) in the write-ahead log from which a helper copies it into the database beside

@@ -42,13 +42,13 @@ package final class SQLiteDatabase: Database {
     try SQLiteMigrator.apply(
       migrations,
       on: SQLiteConnection(path: path, role: .writer, configuration: configuration), path: path)
+    readers = ReaderPool(path: path, configuration: configuration)
     let checkpointer = Checkpointer(
       connection: try SQLiteConnection(
         path: path, role: .checkpointer, configuration: configuration),
-      configuration: configuration, counters: counters)
+      readers: readers, configuration: configuration, counters: counters)
     let connection = try SQLiteConnection(path: path, role: .writer, configuration: configuration)
     checkpointer.observe(writer: connection)
-    readers = ReaderPool(path: path, configuration: configuration)
     writer = WriterThread(
       connection: connection, checkpointer: checkpointer, file: file,
       configuration: configuration, counters: counters)
@@ -67,10 +67,12 @@ package final class SQLiteDatabase: Database {
     let connection = try readers.lease()
     counters.countRead()
     defer { readers.giveBack(connection) }
-    _ = try connection.execute("BEGIN")
-    defer { connection.rollBack() }
+    try connection.beginReading(at: counters.commitGeneration)
     let transaction = SQLiteTransaction(on: connection)
-    defer { transaction.end() }
+    defer {
+      transaction.end()
+      if transaction.failure != nil { connection.rollBack() }
+    }
     let result = try await body(transaction)
     if let failure = transaction.failure { throw failure }
     return result
@@ -93,6 +95,11 @@ package final class SQLiteDatabase: Database {
       writer.cancel(request)
     }
   }
+
+  /// Why every write is refused until the database is opened anew, after a failure of the disk.
+  ///
+  /// Nil in a healthy database; a service that finds an error here is not SERVING.
+  package var failure: DatabaseError? { writer.refusal }
 
   /// The number of write bodies that wait for their turn now.
   package var waitingCount: Int { writer.waitingCount }

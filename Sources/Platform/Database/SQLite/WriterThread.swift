@@ -84,6 +84,9 @@ final class WriterThread: TaskExecutor, @unchecked Sendable {
     request.resume()
   }
 
+  /// Why nothing is written any more; nil as long as the disk keeps what it is given.
+  var refusal: DatabaseError? { inbox.withLock { $0.refusal } }
+
   /// The number of bodies that wait for their turn.
   var waitingCount: Int { inbox.withLock { $0.requests.count } }
 
@@ -215,6 +218,7 @@ final class WriterThread: TaskExecutor, @unchecked Sendable {
       }
       return fail(group, with: error)
     }
+    counters.commitReturned()
     let nanoseconds = MonotonicClock.nanoseconds() - begin
     configuration.commitHooks?.afterCommit(group.count)
     counters.change { values in
