@@ -138,12 +138,16 @@ let package = Package(
       runtime + platform + ["CSpawn", "Crypto", "HTTPClient"]),
     program("benchmarks", path: "Tools/Benchmarks", exclude: ["Bare"], runtime + ["API", "HTTP"]),
 
-    // Tests: the target is what one filters by.
+    // Tests: the target is what one filters by. The fixture is every kind of proto, to test generated code with.
+    .target(name: "CFixture", dependencies: ["CProtobufC", "CStandard"], path: "Tests/Fixture/C"),
+    .target(
+      name: "Fixture", dependencies: ["CFixture", "CStandard", "API", "GRPC", "JSON", "Protobuf", "REST", "Standard"],
+      path: "Tests/Fixture/Generated", swiftSettings: swift),
     .target(
       name: "TestSupport", dependencies: runtime + platform + ["HTTP"], path: "Tests/Support", swiftSettings: swift),
     tests(
       "UnitTests", path: "Unit",
-      ["TestSupport", "Generator", "Crypto", "HTTP", "REST", "Gateway", "SimulatedCarrier", "NumberInventory", "AssistantConfig", "BillingEligibility"]
+      ["TestSupport", "Fixture", "Generator", "Crypto", "HTTP", "REST", "Gateway", "SimulatedCarrier", "NumberInventory", "AssistantConfig", "BillingEligibility"]
         + runtime + platform),
     tests(
       "ServiceTests", path: "Services",

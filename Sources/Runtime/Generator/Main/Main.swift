@@ -16,10 +16,11 @@ enum GeneratorProgram {
       switch (arguments.first, arguments.count) {
       case ("protobuf-c", 3): try rewrite(arguments[1], arguments[2])
       case ("swift", 3): try generate(arguments[1], arguments[2])
+      case ("fixture", 3): try generateFixture(arguments[1], arguments[2])
       default:
         throw Failure(
           description: "usage: switchboard-generate protobuf-c SET NEW_SET\n"
-            + "       switchboard-generate swift SET PROJECT_FOLDER")
+            + "       switchboard-generate swift|fixture SET PROJECT_FOLDER")
       }
     } catch {
       let message = Array("switchboard-generate: \(error)\n".utf8)
@@ -39,22 +40,36 @@ enum GeneratorProgram {
 
   private static func generate(_ input: String, _ folder: String) throws {
     let schema = try SchemaReader.read(try DescriptorSet(try read(input)))
-    let standard = try ModuleEmitter(
-      schema, packages: ["google", "grpc"], cModules: ["CStandard"], isStandard: true)
-    for file in try standard.emit() {
-      try write(
-        Array(file.text.utf8), to: "\(folder)/Sources/Runtime/Standard/Generated/\(file.name)")
-    }
-    let api = try ModuleEmitter(
-      schema, packages: ["switchboard"], cModules: ["CAPI", "CStandard"], isStandard: false)
-    for file in try api.emit() {
-      try write(Array(file.text.utf8), to: "\(folder)/Sources/Platform/API/Generated/\(file.name)")
-    }
+    try writeModule(standard, of: schema, to: "\(folder)/Sources/Runtime/Standard/Generated")
+    try writeModule(api, of: schema, to: "\(folder)/Sources/Platform/API/Generated")
     let openAPI = try OpenAPIEmitter(schema, about: about)
     try write(Array(try openAPI.text().utf8), to: "\(folder)/docs/openapi.json")
     let file = try openAPI.swiftFile()
     try write(Array(file.text.utf8), to: "\(folder)/Sources/Platform/API/Generated/\(file.name)")
   }
+
+  /// Writes the fixture of the generator's tests.
+  private static func generateFixture(_ input: String, _ folder: String) throws {
+    let schema = try SchemaReader.read(try DescriptorSet(try read(input)))
+    try writeModule(fixture, of: schema, to: "\(folder)/Tests/Fixture/Generated")
+  }
+
+  private static func writeModule(
+    _ module: GeneratedModule, of schema: Schema, to folder: String
+  ) throws {
+    for file in try ModuleEmitter(schema, module: module).emit() {
+      try write(Array(file.text.utf8), to: "\(folder)/\(file.name)")
+    }
+  }
+
+  // Which module holds which packages.
+  private static let standard = GeneratedModule(
+    packages: ["google", "grpc"], cModules: ["CStandard"], isStandard: true)
+  private static let api = GeneratedModule(
+    packages: ["switchboard"], cModules: ["CAPI", "CStandard"], restPrefix: "API")
+  private static let fixture = GeneratedModule(
+    packages: ["fixture"], cModules: ["CFixture", "CStandard"], restPrefix: "Fixture",
+    imports: ["API"])
 
   private static let about = OpenAPIEmitter.About(
     title: "Switchboard", version: "1.0.0",

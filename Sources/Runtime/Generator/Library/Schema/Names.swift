@@ -56,17 +56,36 @@ enum Names {
     fullName.split(separator: ".").map { snake(String($0)) }.joined(separator: "__")
   }
 
-  /// A name as an identifier, in back-quotes when Swift needs them.
+  /// The member of a C struct that holds a field: protoc-c adds `_` to words of C++.
+  static func cField(_ name: String) -> String {
+    cKeywords.contains(name) ? "\(name)_" : name.lowercased()
+  }
+
+  private static let cKeywords: Set = [
+    "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break", "case", "catch", "char", "class", "compl",
+    "const", "const_cast", "continue", "default", "delete", "do", "double", "dynamic_cast", "else", "enum", "explicit",
+    "extern", "false", "float", "for", "friend", "goto", "if", "inline", "int", "long", "mutable", "namespace", "new",
+    "not", "not_eq", "operator", "or", "or_eq", "private", "protected", "public", "register", "reinterpret_cast",
+    "return", "short", "signed", "sizeof", "static", "static_cast", "struct", "switch", "template", "this", "throw",
+    "true", "try", "typedef", "typeid", "typename", "union", "unsigned", "using", "virtual", "void", "volatile",
+    "wchar_t", "while", "xor", "xor_eq",
+  ]
+
+  /// The Swift property of a field or oneof.
+  static func property(_ name: String) -> String { identifier(lowerCamel(name)) }
+
+  /// A name as an identifier: in back-quotes where Swift needs them, with `_` where those do not help.
   static func identifier(_ name: String) -> String {
-    keywords.contains(name) ? "`\(name)`" : name
+    if ["init", "self"].contains(name) { return name + "_" }
+    return keywords.contains(name) ? "`\(name)`" : name
   }
 
   private static let keywords: Set = [
     "as", "break", "case", "class", "continue", "default", "defer", "do", "else", "enum",
     "extension", "false",
-    "for", "func", "if", "import", "in", "init", "internal", "is", "let", "nil", "operator",
+    "for", "func", "if", "import", "in", "internal", "is", "let", "nil", "operator",
     "private",
-    "protocol", "public", "repeat", "return", "self", "static", "struct", "switch", "throw", "true",
+    "protocol", "public", "repeat", "return", "static", "struct", "switch", "throw", "true",
     "try",
     "var", "where", "while",
   ]

@@ -32,13 +32,13 @@ struct JSONEmitter {
   }
 
   private func emitCase(_ out: inout SwiftText, _ field: ProtoField) throws(GeneratorError) {
-    let property = "self.\(Names.lowerCamel(field.name))"
+    let property = "self.\(Names.property(field.name))"
     let update = field.rules.nullRefused ? "update: true, " : ""
     let name = SwiftText.literal(field.jsonName)
     guard let alias = field.rules.alias else {
       if case .message(let type) = field.kind, try schema.message(type).rules.isJSONList {
         let list = try schema.message(type)
-        let element = Names.lowerCamel(list.fields[0].name)
+        let element = Names.property(list.fields[0].name)
         out.line("case \(name):")
         out.line(
           "  guard reader.isGiven(member.value, path, \(name)\(update.isEmpty ? "" : ", update: true")) else { continue }"
@@ -74,7 +74,7 @@ struct JSONEmitter {
   }
 
   private func emitMember(_ out: inout SwiftText, _ field: ProtoField) throws(GeneratorError) {
-    let property = "self.\(Names.lowerCamel(field.name))"
+    let property = "self.\(Names.property(field.name))"
     let key = "writer.key(\(SwiftText.literal(field.jsonName)))"
     if case .map(_, let value) = field.kind {
       out.line(key)
@@ -135,7 +135,7 @@ struct JSONEmitter {
       if type.rules.isJSONList {
         out.line("writer.beginArray()")
         out.line(
-          "for element in \(value).\(Names.lowerCamel(type.fields[0].name)) { writer.string(element) }"
+          "for element in \(value).\(Names.property(type.fields[0].name)) { writer.string(element) }"
         )
         out.line("writer.endArray()")
       } else {
@@ -157,7 +157,7 @@ struct JSONEmitter {
       ) { out throws(GeneratorError) in
         for field in message.fields {
           try emitChecks(
-            &out, field, property: "self.\(Names.lowerCamel(field.name))", name: field.jsonName)
+            &out, field, property: "self.\(Names.property(field.name))", name: field.jsonName)
         }
         for oneof in message.oneofs { try emitOneofChecks(&out, oneof) }
       }
@@ -169,8 +169,8 @@ struct JSONEmitter {
     _ out: inout SwiftText, _ oneof: ProtoOneof
   ) throws(GeneratorError) {
     for field in oneof.fields where field.messageName != nil {
-      let name = Names.lowerCamel(field.name)
-      let property = "self.\(Names.lowerCamel(oneof.name))"
+      let name = Names.property(field.name)
+      let property = "self.\(Names.property(oneof.name))"
       try out.block("if case .\(name)(let value)? = \(property)") { out throws(GeneratorError) in
         out.line("value.validate(\"\\(path)\(field.jsonName).\", &violations)")
       }

@@ -42,12 +42,17 @@ struct MessageEmitter {
 
   // MARK: Properties
 
-  func property(_ field: ProtoField) -> String { Names.identifier(Names.lowerCamel(field.name)) }
+  func property(_ field: ProtoField) -> String { Names.property(field.name) }
 
-  func property(_ oneof: ProtoOneof) -> String { Names.identifier(Names.lowerCamel(oneof.name)) }
+  /// The member of the C struct, as Swift code refers to it.
+  private func cName(_ field: ProtoField) -> String {
+    ["init", "self"].contains(field.name) ? "`\(field.name)`" : Names.cField(field.name)
+  }
+
+  func property(_ oneof: ProtoOneof) -> String { Names.property(oneof.name) }
 
   /// The property where a parameter could have its name.
-  private func own(_ field: ProtoField) -> String { "self.\(Names.lowerCamel(field.name))" }
+  private func own(_ field: ProtoField) -> String { "self.\(property(field))" }
 
   func elementType(_ field: ProtoField) throws(GeneratorError) -> String {
     switch field.kind {
@@ -149,9 +154,9 @@ struct MessageEmitter {
       for field in oneof.fields {
         let value: String =
           switch field.kind {
-          case .message(let name): "try \(try schema.message(name).swiftName)(c.\(field.name))"
+          case .message(let name): "try \(try schema.message(name).swiftName)(c.\(cName(field)))"
           case .timestamp, .duration: try timeExpression(field)
-          default: try convert(field, "c.\(field.name)")
+          default: try convert(field, "c.\(cName(field))")
           }
         out.line("case \(field.number): self.\(property(oneof)) = .\(property(field))(\(value))")
       }
@@ -160,12 +165,12 @@ struct MessageEmitter {
   }
 
   private func readExpression(_ field: ProtoField) throws(GeneratorError) -> String {
-    let c = "c.\(field.name)"
+    let c = "c.\(cName(field))"
     if field.label == .repeated {
-      if case .message = field.kind { return "try Fields.messages(\(c), c.n_\(field.name))" }
+      if case .message = field.kind { return "try Fields.messages(\(c), c.n_\(Names.cField(field.name)))" }
       let element = try convert(field, "value")
       return
-        "try Fields.array(\(c), c.n_\(field.name)) { (value) throws(ProtobufError) in \(element) }"
+        "try Fields.array(\(c), c.n_\(Names.cField(field.name))) { (value) throws(ProtobufError) in \(element) }"
     }
     switch field.kind {
     case .message(let name):
@@ -175,12 +180,12 @@ struct MessageEmitter {
       return "\(c) == nil ? nil : \(try timeExpression(field))"
     default:
       let value = try convert(field, c)
-      return field.label == .optional ? "c.has_\(field.name) == 0 ? nil : \(value)" : value
+      return field.label == .optional ? "c.has_\(Names.cField(field.name)) == 0 ? nil : \(value)" : value
     }
   }
 
   private func timeExpression(_ field: ProtoField) throws(GeneratorError) -> String {
-    let c = "c.\(field.name)"
+    let c = "c.\(cName(field))"
     let function = field.kind == .timestamp ? "timestamp" : "duration"
     return
       "try Fields.\(function)(seconds: \(c).pointee.seconds, nanoseconds: \(c).pointee.nanos)"
@@ -202,8 +207,8 @@ struct MessageEmitter {
   private func emitMapReader(
     _ out: inout SwiftText, _ field: ProtoField, entry: String, value: String?
   ) throws(GeneratorError) {
-    try out.block("for index in 0..<c.n_\(field.name)") { out throws(GeneratorError) in
-      out.line("guard let entry = c.\(field.name)[index]?.pointee else { continue }")
+    try out.block("for index in 0..<c.n_\(Names.cField(field.name))") { out throws(GeneratorError) in
+      out.line("guard let entry = c.\(cName(field))[index]?.pointee else { continue }")
       if let value {
         let type = try schema.message(value).swiftName
         out.line(
@@ -225,9 +230,9 @@ struct MessageEmitter {
         if case .map(let entry, let value) = field.kind {
           try emitMapWriter(&out, field, entry: entry, value: value)
         } else if field.label == .repeated {
-          out.line("message.pointee.n_\(field.name) = \(own(field)).count")
+          out.line("message.pointee.n_\(Names.cField(field.name)) = \(own(field)).count")
           out.line(
-            "message.pointee.\(field.name) = arena.array(\(own(field))) { \(try cElement(field)) }")
+            "message.pointee.\(cName(field)) = arena.array(\(own(field))) { \(try cElement(field)) }")
         } else {
           try emitSingular(&out, field)
         }
@@ -247,7 +252,7 @@ struct MessageEmitter {
         switch field.kind {
         case .timestamp, .duration:
           try out.block("do") { out throws(GeneratorError) in emitTime(&out, field) }
-        default: out.line("  message.pointee.\(field.name) = \(try cValue(field, "value"))")
+        default: out.line("  message.pointee.\(cName(field)) = \(try cValue(field, "value"))")
         }
       }
       out.line("case nil: break")
@@ -263,7 +268,7 @@ struct MessageEmitter {
     out.line("time.pointee.seconds = parts.seconds")
     out.line("time.pointee.has_nanos = 1")
     out.line("time.pointee.nanos = parts.nanoseconds")
-    out.line("message.pointee.\(field.name) = time")
+    out.line("message.pointee.\(cName(field)) = time")
   }
 
   private func cElement(_ field: ProtoField) throws(GeneratorError) -> String {
@@ -290,7 +295,7 @@ struct MessageEmitter {
     switch field.kind {
     case .message:
       try out.block("if let value = \(name)") { out throws(GeneratorError) in
-        out.line("message.pointee.\(field.name) = \(try cValue(field, "value"))")
+        out.line("message.pointee.\(cName(field)) = \(try cValue(field, "value"))")
       }
     case .timestamp, .duration:
       try out.block("if let value = \(name)") { out throws(GeneratorError) in emitTime(&out, field)
@@ -307,9 +312,9 @@ struct MessageEmitter {
         default: "\(name) != 0"
         }
       try out.block("if \(condition)") { out throws(GeneratorError) in
-        out.line("message.pointee.has_\(field.name) = 1")
+        out.line("message.pointee.has_\(Names.cField(field.name)) = 1")
         let value = field.label == .optional ? "value" : name
-        out.line("message.pointee.\(field.name) = \(try cValue(field, value))")
+        out.line("message.pointee.\(cName(field)) = \(try cValue(field, value))")
       }
     }
   }
@@ -318,9 +323,9 @@ struct MessageEmitter {
     _ out: inout SwiftText, _ field: ProtoField, entry: String, value: String?
   ) throws(GeneratorError) {
     // In the order of the keys, so that equal messages have equal encodings.
-    out.line("message.pointee.n_\(field.name) = \(own(field)).count")
+    out.line("message.pointee.n_\(Names.cField(field.name)) = \(own(field)).count")
     try out.block(
-      "message.pointee.\(field.name) = arena.array(\(own(field)).sorted { $0.key < $1.key })"
+      "message.pointee.\(cName(field)) = arena.array(\(own(field)).sorted { $0.key < $1.key })"
     ) { out throws(GeneratorError) in
       out.line("let entry = arena.allocate(\(Names.cType(entry)).self)")
       out.line("\(Names.cFunction(entry))__init(entry)")

@@ -5,29 +5,48 @@ package struct GeneratedFile: Sendable {
   package let text: String
 }
 
+/// A Swift module that holds generated code.
+package struct GeneratedModule: Sendable {
+  /// First parts of the proto packages that it holds, as in `switchboard`.
+  package var packages: [String]
+  /// The C modules that hold the messages' C forms, its own first.
+  package var cModules: [String]
+  /// How the names of its routes and policies begin, as in `API`; nil for a module without REST, JSON and validation.
+  package var restPrefix: String?
+  /// Further modules that its services need.
+  package var imports: [String]
+  /// Whether it is the one that glues messages to the RPC runtime, which all others import.
+  package var isStandard: Bool
+
+  package init(
+    packages: [String], cModules: [String], restPrefix: String? = nil, imports: [String] = [],
+    isStandard: Bool = false
+  ) {
+    self.packages = packages
+    self.cModules = cModules
+    self.restPrefix = restPrefix
+    self.imports = imports
+    self.isStandard = isStandard
+  }
+}
+
 /// Writes all files of one Swift module: the messages, the JSON and the services of its proto packages.
 package struct ModuleEmitter {
   private let schema: Schema
+  private let module: GeneratedModule
   private let files: [ProtoFile]
-  private let cModules: [String]
-  private let isStandard: Bool
 
   /// Makes an emitter, and refuses what the module could not hold.
   ///
   /// - Parameters:
   ///   - schema: all that was read, since types of other modules may be used.
-  ///   - packages: first parts of the proto packages that the module holds, as in `switchboard`.
-  ///   - cModules: the C modules that hold the messages' C forms.
-  ///   - isStandard: whether the module is the one below all others, with no REST routes.
+  ///   - module: what to write.
   /// - Throws: ``GeneratorError`` for names that collide and for recursive messages.
-  package init(
-    _ schema: Schema, packages: [String], cModules: [String], isStandard: Bool
-  ) throws(GeneratorError) {
+  package init(_ schema: Schema, module: GeneratedModule) throws(GeneratorError) {
     self.schema = schema
-    self.cModules = cModules
-    self.isStandard = isStandard
+    self.module = module
     files = schema.files.filter { file in
-      packages.contains { file.package == $0 || file.package.hasPrefix($0 + ".") }
+      module.packages.contains { file.package == $0 || file.package.hasPrefix($0 + ".") }
         && !(file.allMessages.isEmpty && file.allEnums.isEmpty)
     }
     try refuseCollisions()
@@ -35,10 +54,11 @@ package struct ModuleEmitter {
   }
 
   package func emit() throws(GeneratorError) -> [GeneratedFile] {
-    let routes = RouteEmitter(schema: own)
-    let json = isStandard ? (read: [], written: []) : try routes.reachable()
-    let validated = isStandard ? [] : try routes.validated()
+    let routes = RouteEmitter(schema: own, prefix: module.restPrefix ?? "")
+    let json = hasREST ? try routes.reachable() : (read: [], written: [])
+    let validated = hasREST ? try routes.validated() : []
     var result: [GeneratedFile] = []
+    var conforming: Set<String> = []
     for file in files {
       let base = file.package.split(separator: ".").dropFirst().map(String.init).joined(
         separator: "_")
@@ -47,12 +67,14 @@ package struct ModuleEmitter {
       let name = "\(base)_\(stem)"
       result.append(try emitMessages(file, name: name, json: json, validated: validated))
       guard !file.services.isEmpty else { continue }
-      result.append(try emitServices(file, name: name))
+      result.append(try emitServices(file, name: name, conforming: &conforming))
       result.append(try emitClients(file, name: name))
     }
-    if !isStandard { result.append(try emitRoutes(routes)) }
+    if hasREST { result.append(try emitRoutes(routes)) }
     return result
   }
+
+  private var hasREST: Bool { module.restPrefix != nil }
 
   private var own: Schema {
     var schema = schema
@@ -70,9 +92,9 @@ package struct ModuleEmitter {
     var out = SwiftText()
     out.line(Self.notice)
     if !file.messages.isEmpty {
-      out.line("package import \(cModules[0])")
+      out.line("package import \(module.cModules[0])")
       // For google.protobuf.Timestamp and Duration, which are made in function bodies.
-      for module in cModules.dropFirst() { out.line("import \(module)") }
+      for other in module.cModules.dropFirst() { out.line("import \(other)") }
       out.line("package import Protobuf")
     }
     let hasJSON = file.allMessages.contains {
@@ -84,7 +106,7 @@ package struct ModuleEmitter {
     }
     if needsREST {
       out.line("package import REST")
-    } else if !file.enums.isEmpty && !isStandard {
+    } else if !file.enums.isEmpty && hasREST {
       out.line("import REST")
     }
     for message in file.messages {
@@ -93,7 +115,7 @@ package struct ModuleEmitter {
     }
     for each in file.enums {
       out.line()
-      try EnumEmitter(each: each).emit(&out, name: each.swiftName, json: !isStandard)
+      try EnumEmitter(each: each).emit(&out, name: each.swiftName, json: hasREST)
     }
     return GeneratedFile(name: "\(name).swift", text: out.text)
   }
@@ -149,16 +171,24 @@ package struct ModuleEmitter {
     }
   }
 
-  private func emitServices(_ file: ProtoFile, name: String) throws(GeneratorError) -> GeneratedFile
-  {
+  /// - Parameter conforming: messages of files before, which have their conformance already.
+  private func emitServices(
+    _ file: ProtoFile, name: String, conforming: inout Set<String>
+  ) throws(GeneratorError) -> GeneratedFile {
     var out = SwiftText()
     out.line(Self.notice)
     out.line("package import GRPC")
-    if isStandard { out.line("import Protobuf") }
-    if !isStandard { out.line("import Standard") }
-    let messages = Set(file.services.flatMap(\.methods).flatMap { [$0.input, $0.output] }).sorted()
-    out.line()
-    for message in messages {
+    out.line(module.isStandard ? "import Protobuf" : "import Standard")
+    for other in module.imports { out.line("import \(other)") }
+    let own = Set(files.flatMap(\.allMessages).map(\.fullName))
+    let messages = Set(file.services.flatMap(\.methods).flatMap { [$0.input, $0.output] })
+    if let foreign = messages.subtracting(own).sorted().first {
+      throw GeneratorError("\(file.name): \(foreign) belongs to another module")
+    }
+    let fresh = messages.subtracting(conforming).sorted()
+    conforming.formUnion(messages)
+    if !fresh.isEmpty { out.line() }
+    for message in fresh {
       out.line("extension \(try schema.message(message).swiftName): WireMessage {}")
     }
     for service in file.services {
@@ -181,7 +211,7 @@ package struct ModuleEmitter {
   }
 
   private func serviceEmitter(_ service: ProtoService) -> ServiceEmitter {
-    ServiceEmitter(schema: schema, service: service, isValidated: !isStandard)
+    ServiceEmitter(schema: schema, service: service, isValidated: hasREST)
   }
 
   private func emitRoutes(_ routes: RouteEmitter) throws(GeneratorError) -> GeneratedFile {

@@ -1,6 +1,8 @@
 /// Writes the REST routes, the reasons and the error details of a schema: what the gateway is driven by.
 struct RouteEmitter {
   let schema: Schema
+  /// How the names of what is written begin, as in `API`.
+  var prefix = ""
 
   private var routed: [(service: ProtoService, method: ProtoMethod, http: HTTPRule)] {
     schema.files.flatMap { file in
@@ -44,7 +46,7 @@ struct RouteEmitter {
 
   func emit(_ out: inout SwiftText) throws(GeneratorError) {
     out.line("/// Every REST call, in the order of the protos.")
-    try out.block("package enum APIRoutes") { out throws(GeneratorError) in
+    try out.block("package enum \(prefix)Routes") { out throws(GeneratorError) in
       let names = routed.map { $0.method.swiftName }
       out.line("package static let all = [")
       for name in names { out.line("  \(name),") }
@@ -140,7 +142,7 @@ struct RouteEmitter {
 
   private func emitPolicies(_ out: inout SwiftText) throws(GeneratorError) {
     out.line("/// Who may call each method, by its path.")
-    try out.block("package enum APIPolicies") { out throws(GeneratorError) in
+    try out.block("package enum \(prefix)Policies") { out throws(GeneratorError) in
       out.line("package static let all: [String: MethodPolicy] = Dictionary(")
       out.line("  uniqueKeysWithValues: list.map { ($0.path, $0) })")
       out.line()
@@ -197,7 +199,7 @@ struct RouteEmitter {
 
   private func emitDetails(_ out: inout SwiftText) throws(GeneratorError) {
     out.line("/// Details of errors whose present fields stand in the error's body.")
-    try out.block("package enum APIErrorDetails") { out throws(GeneratorError) in
+    try out.block("package enum \(prefix)ErrorDetails") { out throws(GeneratorError) in
       out.line(
         "/// Writes a detail's members into an object that is open; false for a type that is none of them."
       )
