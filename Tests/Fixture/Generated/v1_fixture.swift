@@ -95,10 +95,10 @@ package struct Everything: ProtobufMessage {
   package var inners: [Inner] = []
   package var names: [String: String] = [:]
   package var innerByName: [String: Inner] = [:]
-  package var self_: String = ""
+  package var selfValue: String = ""
   package var `default`: String = ""
   package var `class`: String = ""
-  package var init_: String = ""
+  package var initValue: String = ""
   package var `switch`: String?
   package var `operator`: [String] = []
   package var message: String = ""
@@ -170,10 +170,10 @@ package struct Everything: ProtobufMessage {
     inners: [Inner] = [],
     names: [String: String] = [:],
     innerByName: [String: Inner] = [:],
-    self_: String = "",
+    selfValue: String = "",
     `default`: String = "",
     `class`: String = "",
-    init_: String = "",
+    initValue: String = "",
     `switch`: String? = nil,
     `operator`: [String] = [],
     message: String = "",
@@ -224,10 +224,10 @@ package struct Everything: ProtobufMessage {
     self.inners = inners
     self.names = names
     self.innerByName = innerByName
-    self.self_ = self_
+    self.selfValue = selfValue
     self.`default` = `default`
     self.`class` = `class`
-    self.init_ = init_
+    self.initValue = initValue
     self.`switch` = `switch`
     self.`operator` = `operator`
     self.message = message
@@ -317,10 +317,10 @@ extension Everything {
       self.innerByName[try Fields.text(entry.key)] =
         entry.value == nil ? Inner() : try Inner(entry.value)
     }
-    self.self_ = try Fields.text(c.`self`)
+    self.selfValue = try Fields.text(c.`self`)
     self.`default` = try Fields.text(c.default_)
     self.`class` = try Fields.text(c.class_)
-    self.init_ = try Fields.text(c.`init`)
+    self.initValue = try Fields.text(c.`init`)
     self.`switch` = c.has_switch_ == 0 ? nil : try Fields.text(c.switch_)
     self.`operator` = try Fields.array(c.operator_, c.n_operator_) {
       (value) throws(ProtobufError) in try Fields.text(value)
@@ -521,9 +521,9 @@ extension Everything {
       entry.pointee.value = arena.message($0.value)
       return Optional(entry)
     }
-    if !self.self_.isEmpty {
+    if !self.selfValue.isEmpty {
       message.pointee.has_self = 1
-      message.pointee.`self` = arena.bytes(self.self_)
+      message.pointee.`self` = arena.bytes(self.selfValue)
     }
     if !self.`default`.isEmpty {
       message.pointee.has_default_ = 1
@@ -533,9 +533,9 @@ extension Everything {
       message.pointee.has_class_ = 1
       message.pointee.class_ = arena.bytes(self.`class`)
     }
-    if !self.init_.isEmpty {
+    if !self.initValue.isEmpty {
       message.pointee.has_init = 1
-      message.pointee.`init` = arena.bytes(self.init_)
+      message.pointee.`init` = arena.bytes(self.initValue)
     }
     if let value = self.`switch` {
       message.pointee.has_switch_ = 1

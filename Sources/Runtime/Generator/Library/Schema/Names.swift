@@ -62,21 +62,27 @@ enum Names {
   }
 
   private static let cKeywords: Set = [
-    "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break", "case", "catch", "char", "class", "compl",
-    "const", "const_cast", "continue", "default", "delete", "do", "double", "dynamic_cast", "else", "enum", "explicit",
-    "extern", "false", "float", "for", "friend", "goto", "if", "inline", "int", "long", "mutable", "namespace", "new",
-    "not", "not_eq", "operator", "or", "or_eq", "private", "protected", "public", "register", "reinterpret_cast",
-    "return", "short", "signed", "sizeof", "static", "static_cast", "struct", "switch", "template", "this", "throw",
-    "true", "try", "typedef", "typeid", "typename", "union", "unsigned", "using", "virtual", "void", "volatile",
+    "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break", "case", "catch", "char",
+    "class", "compl",
+    "const", "const_cast", "continue", "default", "delete", "do", "double", "dynamic_cast", "else",
+    "enum", "explicit",
+    "extern", "false", "float", "for", "friend", "goto", "if", "inline", "int", "long", "mutable",
+    "namespace", "new",
+    "not", "not_eq", "operator", "or", "or_eq", "private", "protected", "public", "register",
+    "reinterpret_cast",
+    "return", "short", "signed", "sizeof", "static", "static_cast", "struct", "switch", "template",
+    "this", "throw",
+    "true", "try", "typedef", "typeid", "typename", "union", "unsigned", "using", "virtual", "void",
+    "volatile",
     "wchar_t", "while", "xor", "xor_eq",
   ]
 
   /// The Swift property of a field or oneof.
   static func property(_ name: String) -> String { identifier(lowerCamel(name)) }
 
-  /// A name as an identifier: in back-quotes where Swift needs them, with `_` where those do not help.
+  /// A name as an identifier: in back-quotes where Swift needs them, as in `selfValue` where those do not help.
   static func identifier(_ name: String) -> String {
-    if ["init", "self"].contains(name) { return name + "_" }
+    if ["init", "self"].contains(name) { return name + "Value" }
     return keywords.contains(name) ? "`\(name)`" : name
   }
 

@@ -167,7 +167,9 @@ struct MessageEmitter {
   private func readExpression(_ field: ProtoField) throws(GeneratorError) -> String {
     let c = "c.\(cName(field))"
     if field.label == .repeated {
-      if case .message = field.kind { return "try Fields.messages(\(c), c.n_\(Names.cField(field.name)))" }
+      if case .message = field.kind {
+        return "try Fields.messages(\(c), c.n_\(Names.cField(field.name)))"
+      }
       let element = try convert(field, "value")
       return
         "try Fields.array(\(c), c.n_\(Names.cField(field.name))) { (value) throws(ProtobufError) in \(element) }"
@@ -180,7 +182,8 @@ struct MessageEmitter {
       return "\(c) == nil ? nil : \(try timeExpression(field))"
     default:
       let value = try convert(field, c)
-      return field.label == .optional ? "c.has_\(Names.cField(field.name)) == 0 ? nil : \(value)" : value
+      return field.label == .optional
+        ? "c.has_\(Names.cField(field.name)) == 0 ? nil : \(value)" : value
     }
   }
 
@@ -207,7 +210,8 @@ struct MessageEmitter {
   private func emitMapReader(
     _ out: inout SwiftText, _ field: ProtoField, entry: String, value: String?
   ) throws(GeneratorError) {
-    try out.block("for index in 0..<c.n_\(Names.cField(field.name))") { out throws(GeneratorError) in
+    try out.block("for index in 0..<c.n_\(Names.cField(field.name))") {
+      out throws(GeneratorError) in
       out.line("guard let entry = c.\(cName(field))[index]?.pointee else { continue }")
       if let value {
         let type = try schema.message(value).swiftName
@@ -232,7 +236,8 @@ struct MessageEmitter {
         } else if field.label == .repeated {
           out.line("message.pointee.n_\(Names.cField(field.name)) = \(own(field)).count")
           out.line(
-            "message.pointee.\(cName(field)) = arena.array(\(own(field))) { \(try cElement(field)) }")
+            "message.pointee.\(cName(field)) = arena.array(\(own(field))) { \(try cElement(field)) }"
+          )
         } else {
           try emitSingular(&out, field)
         }

@@ -171,7 +171,7 @@ package struct ModuleEmitter {
     }
   }
 
-  /// - Parameter conforming: messages of files before, which have their conformance already.
+  /// Writes the services of a file; `conforming` are messages that a file before gave their conformance.
   private func emitServices(
     _ file: ProtoFile, name: String, conforming: inout Set<String>
   ) throws(GeneratorError) -> GeneratedFile {
