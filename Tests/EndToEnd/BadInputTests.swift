@@ -224,7 +224,7 @@ struct BadInputTests {
     let folder = try TemporaryFolder()
     let product = try RunningProduct(dataFolder: folder.path)
     let created = try product.request(
-      "POST", "/api/api-keys", body: #"{"name": "reader", "scopes": ["numbers:read", "keys:read"]}"#)
+      "POST", "/api/api-keys", body: #"{"name": "reader", "scopes": ["numbers:read", "keys:*"]}"#)
     #expect(created.status == 200, "\(created.text)")
     let key = try #require(created.json["key"] as? String)
     let id = try #require((created.json["apiKey"] as? [String: Any])?["id"] as? String)

@@ -1,6 +1,6 @@
 @main
 enum Main {
-  static func main() async {
-    await CommandLineProgram.run()
+  static func main() {
+    CommandLineProgram.run()
   }
 }

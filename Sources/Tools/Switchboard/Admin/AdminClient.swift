@@ -6,7 +6,7 @@ import Identity
 import Protobuf
 
 /// billing-eligibility as the operator's commands call it, with the secret that the services share.
-struct AdminClient {
+struct AdminClient: Sendable {
   static let options = [
     Option(
       name: "billing", value: "HOST:PORT",
@@ -47,46 +47,48 @@ struct AdminClient {
     teams = TeamsClient(channel: try GRPCChannel(target: address, group: group))
   }
 
-  func createTeam(slug: String, name: String, plan: String) async throws -> Team {
-    let answer = try await call(TeamsMethods.createTeam) {
+  func createTeam(slug: String, name: String, plan: String) throws -> Team {
+    let answer = try call(TeamsMethods.createTeam) {
       try await teams.createTeam(CreateTeamRequest(slug: slug, name: name, plan: plan), options: $0)
     }
     return answer.team ?? Team()
   }
 
-  func createUser(team: String, email: String, name: String, role: String) async throws -> User {
-    let answer = try await call(TeamsMethods.createUser) {
+  func createUser(team: String, email: String, name: String, role: String) throws -> User {
+    let answer = try call(TeamsMethods.createUser) {
       try await teams.createUser(
         CreateUserRequest(teamID: team, email: email, name: name, role: role), options: $0)
     }
     return answer.user ?? User()
   }
 
-  func createKey(_ request: CreateUserAPIKeyRequest) async throws -> CreateAPIKeyResponse {
-    try await call(TeamsMethods.createUserAPIKey) {
+  func createKey(_ request: CreateUserAPIKeyRequest) throws -> CreateAPIKeyResponse {
+    try call(TeamsMethods.createUserAPIKey) {
       try await teams.createUserAPIKey(request, options: $0)
     }
   }
 
-  func setPlan(team: String, plan: String, numberLimit: Int?) async throws -> SetPlanResponse {
-    try await call(TeamsMethods.setPlan) {
+  func setPlan(team: String, plan: String, numberLimit: Int?) throws -> SetPlanResponse {
+    try call(TeamsMethods.setPlan) {
       try await teams.setPlan(
         SetPlanRequest(id: team, plan: plan, numberLimit: numberLimit.map(Int32.init)), options: $0)
     }
   }
 
-  func listTeams() async throws -> [Team] {
-    try await call(TeamsMethods.listTeams) {
+  func listTeams() throws -> [Team] {
+    try call(TeamsMethods.listTeams) {
       try await teams.listTeams(ListTeamsRequest(limit: 1000), options: $0)
     }.teams
   }
 
-  /// Turns the error of a call into the sentence that the terminal shows.
-  private func call<Request, Response, Result>(
-    _ method: MethodDescriptor<Request, Response>, _ body: (CallOptions) async throws -> Result
-  ) async throws -> Result {
+  /// Makes a call, and turns its error into the sentence that the terminal shows.
+  private func call<Request, Response, Result: Sendable>(
+    _ method: MethodDescriptor<Request, Response>,
+    _ body: @escaping @Sendable (CallOptions) async throws -> Result
+  ) throws -> Result {
+    let options = caller.options(for: method, timeout: timeout)
     do {
-      return try await body(caller.options(for: method, timeout: timeout))
+      return try blocking { try await body(options) }
     } catch let error as RPCError {
       let reason = error.refusalReason.map { " (\($0.lowercased()))" } ?? ""
       throw CommandError(message: "\(error.message)\(reason)")

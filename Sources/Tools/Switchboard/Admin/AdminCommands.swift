@@ -18,13 +18,13 @@ enum AdminCommands {
     ] + AdminClient.options,
     run: { arguments in
       let client = try AdminClient(arguments)
-      let team = try await client.createTeam(
+      let team = try client.createTeam(
         slug: arguments.text("slug") ?? "my-team", name: arguments.text("name") ?? "My Team",
         plan: arguments.text("plan") ?? "free")
-      let user = try await client.createUser(
+      let user = try client.createUser(
         team: team.id, email: arguments.text("email") ?? "owner@example.com",
         name: arguments.text("user") ?? "Owner", role: "owner")
-      let key = try await client.createKey(
+      let key = try client.createKey(
         CreateUserAPIKeyRequest(userID: user.id, name: "bootstrap"))
       show(
         arguments,
@@ -41,7 +41,7 @@ enum AdminCommands {
       Option(name: "plan", value: "PLAN", help: "free (default), growth, pro, business or enterprise"),
     ] + AdminClient.options,
     run: { arguments in
-      let team = try await AdminClient(arguments).createTeam(
+      let team = try AdminClient(arguments).createTeam(
         slug: try arguments.required("slug"), name: try arguments.required("name"),
         plan: arguments.text("plan") ?? "free")
       show(arguments, facts(team))
@@ -56,7 +56,7 @@ enum AdminCommands {
       Option(name: "role", value: "ROLE", help: "owner or member (default)"),
     ] + AdminClient.options,
     run: { arguments in
-      let user = try await AdminClient(arguments).createUser(
+      let user = try AdminClient(arguments).createUser(
         team: try arguments.required("team"), email: try arguments.required("email"),
         name: try arguments.required("name"), role: arguments.text("role") ?? "member")
       show(
@@ -80,7 +80,7 @@ enum AdminCommands {
     ] + AdminClient.options,
     run: { arguments in
       let days = try arguments.integer("expires-in-days", in: 1...3650)
-      let answer = try await AdminClient(arguments).createKey(
+      let answer = try AdminClient(arguments).createKey(
         CreateUserAPIKeyRequest(
           userID: try arguments.required("user"), name: try arguments.required("name"),
           scopes: arguments.list("scopes"), expiresInDays: days.map(Int32.init),
@@ -95,7 +95,7 @@ enum AdminCommands {
       Option(name: "number-limit", value: "N", help: "with enterprise: how many numbers; default 1000")
     ] + AdminClient.options,
     run: { arguments in
-      let answer = try await AdminClient(arguments).setPlan(
+      let answer = try AdminClient(arguments).setPlan(
         team: arguments.positional[0], plan: arguments.positional[1],
         numberLimit: try arguments.integer("number-limit", in: 1...1_000_000))
       let eligibility = answer.eligibility ?? Eligibility()
@@ -110,7 +110,7 @@ enum AdminCommands {
   private static let listTeams = Command(
     name: ["admin", "list-teams"], summary: "List the teams.", options: AdminClient.options,
     run: { arguments in
-      let teams = try await AdminClient(arguments).listTeams()
+      let teams = try AdminClient(arguments).listTeams()
       guard arguments.has("json") else {
         var table = Table(head: ["ID", "SLUG", "NAME", "PLAN", "CREATED"])
         table.rows = teams.map {

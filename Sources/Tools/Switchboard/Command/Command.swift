@@ -9,7 +9,7 @@ struct Command: Sendable {
   /// How many positional arguments it takes.
   var positionalCount: ClosedRange<Int> = 0...0
   var options: [Option] = []
-  let run: @Sendable (Arguments) async throws -> Void
+  let run: @Sendable (Arguments) throws -> Void
 
   var usage: String {
     (["switchboard"] + name + (positional.isEmpty ? [] : [positional]) + (options.isEmpty ? [] : ["[options]"]))

@@ -6,7 +6,7 @@ enum CommandLineProgram {
     [DevCommand.command] + AdminCommands.all + NumbersCommands.all + AssistantsCommands.all
 
   /// Runs the command and ends the process: 0 on success, 64 for wrong usage, 1 for everything else (sysexits.h).
-  static func run() async {
+  static func run() {
     signal(SIGPIPE, SIG_IGN)
     let words = Array(CommandLine.arguments.dropFirst())
     if words.isEmpty || words == ["--help"] || words == ["help"] || words == ["-h"] {
@@ -28,7 +28,7 @@ enum CommandLineProgram {
     }
     do {
       let arguments = try Arguments(rest, for: command)
-      try await command.run(arguments)
+      try command.run(arguments)
       exit(0)
     } catch let error as UsageError {
       Terminal.fail("\(error.message)\nusage: \(command.usage)", code: 64)

@@ -16,14 +16,16 @@ enum DevCommand {
     ],
     run: run)
 
-  private static func run(_ arguments: Arguments) async throws {
+  private static func run(_ arguments: Arguments) throws {
+    // Before any thread starts, so that all of them leave the signals to the supervisor.
+    Supervisor.blockSignals()
     let folder = try DataFolder(arguments.text("data") ?? ".switchboard")
     let secret = try folder.internalSecret()
     let port = UInt16(try arguments.integer("port", in: 0...65_535) ?? 8080)
     var supervisor = Supervisor(try programs(port: port, folder: folder, secret: secret))
     do {
       try supervisor.start()
-      let facts = try await prepare(arguments, folder, secret, &supervisor)
+      let facts = try prepare(arguments, folder, secret, &supervisor)
       announce(facts, supervisor, asJSON: arguments.has("json"))
       try supervisor.run()
     } catch {
@@ -63,7 +65,7 @@ enum DevCommand {
   /// Waits until everything serves and makes the demo team, or finds the one of an earlier start.
   private static func prepare(
     _ arguments: Arguments, _ folder: DataFolder, _ secret: String, _ supervisor: inout Supervisor
-  ) async throws -> Demo {
+  ) throws -> Demo {
     let addresses = Dictionary(
       uniqueKeysWithValues: supervisor.programs.map { ($0.name, $0.socket.address) })
     let url = "http://\(addresses["gateway"] ?? "")"
@@ -75,12 +77,12 @@ enum DevCommand {
     if var known {
       known.url = url
       demo = known
-      if let plan { _ = try await client.setPlan(team: known.teamID, plan: plan, numberLimit: nil) }
+      if let plan { _ = try client.setPlan(team: known.teamID, plan: plan, numberLimit: nil) }
     } else {
-      let team = try await client.createTeam(slug: "my-team", name: "My Team", plan: plan ?? "growth")
-      let user = try await client.createUser(
+      let team = try client.createTeam(slug: "my-team", name: "My Team", plan: plan ?? "growth")
+      let user = try client.createUser(
         team: team.id, email: "alice@example.com", name: "Alice Johnson", role: "owner")
-      let key = try await client.createKey(
+      let key = try client.createKey(
         CreateUserAPIKeyRequest(userID: user.id, name: "demo", test: true))
       demo = Demo(url: url, key: key.key, teamID: team.id, accountSlug: team.slug)
     }

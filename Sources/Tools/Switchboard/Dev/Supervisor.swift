@@ -6,10 +6,11 @@ import Glibc
 struct Supervisor {
   private(set) var programs: [ChildProgram]
 
-  /// Blocks the signals that ``run()`` waits for, so that none is lost before it is called.
-  init(_ programs: [ChildProgram]) {
-    self.programs = programs
-    var waited = Self.waitedSignals
+  init(_ programs: [ChildProgram]) { self.programs = programs }
+
+  /// Blocks the signals that ``run()`` waits for, in this thread and all that it starts later.
+  static func blockSignals() {
+    var waited = waitedSignals
     pthread_sigmask(SIG_BLOCK, &waited, nil)
   }
 

@@ -31,8 +31,8 @@ struct APIClient: Sendable {
   }
 
   /// The team that the key acts for.
-  func team() async throws -> (id: String, slug: String) {
-    let answer = try await call("GET", "/api/me")
+  func team() throws -> (id: String, slug: String) {
+    let answer = try call("GET", "/api/me")
     return try read(answer) { root in
       guard let team = root["team"]?.object, let id = team["id"]?.string, let slug = team["slug"]?.string
       else { throw CommandError(message: "the gateway's answer to /api/me names no team") }
@@ -41,7 +41,7 @@ struct APIClient: Sendable {
   }
 
   /// Calls the gateway and returns the body of a 2xx answer; throws the error's sentence otherwise.
-  func call(_ method: String, _ path: String, body: [UInt8]? = nil) async throws -> [UInt8] {
+  func call(_ method: String, _ path: String, body: [UInt8]? = nil) throws -> [UInt8] {
     var headers = [("Authorization", "Bearer \(key)"), ("Accept", "application/json")]
     if body != nil { headers.append(("Content-Type", "application/json")) }
     let response: HTTPClient.Response

@@ -24,7 +24,7 @@ enum AssistantsCommands {
       var body = JSONWriter()
       body.beginObject()
       body.key("accountSlug")
-      body.string(try await client.team().slug)
+      body.string(try client.team().slug)
       body.key("name")
       body.string(arguments.positional[0])
       if let template = arguments.text("template") {
@@ -33,7 +33,7 @@ enum AssistantsCommands {
       }
       body.endObject()
       try client.show(
-        try await client.call("POST", "/api/assistants", body: body.finish()), object: "assistant",
+        try client.call("POST", "/api/assistants", body: body.finish()), object: "assistant",
         fields: shownFields)
     })
 
@@ -44,7 +44,7 @@ enum AssistantsCommands {
       let client = try APIClient(arguments)
       let id = APIClient.pathValue(arguments.positional[0])
       try client.show(
-        try await client.call("GET", "/api/assistants/\(id)"), object: "assistant", fields: shownFields)
+        try client.call("GET", "/api/assistants/\(id)"), object: "assistant", fields: shownFields)
     })
 
   private static let update = Command(
@@ -56,7 +56,7 @@ enum AssistantsCommands {
       var body = JSONWriter()
       body.beginObject()
       body.key("accountSlug")
-      body.string(try await client.team().slug)
+      body.string(try client.team().slug)
       for change in arguments.positional.dropFirst() {
         let parts = change.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty else {
@@ -68,7 +68,7 @@ enum AssistantsCommands {
       body.endObject()
       let id = APIClient.pathValue(arguments.positional[0])
       try client.show(
-        try await client.call("PATCH", "/api/assistants/\(id)", body: body.finish()),
+        try client.call("PATCH", "/api/assistants/\(id)", body: body.finish()),
         object: "assistant", fields: shownFields)
     })
 
@@ -76,9 +76,9 @@ enum AssistantsCommands {
     name: ["assistants", "list"], summary: "List your team's assistants.", options: APIClient.options,
     run: { arguments in
       let client = try APIClient(arguments)
-      let slug = try await client.team().slug
+      let slug = try client.team().slug
       try client.show(
-        try await client.call("GET", "/api/assistants?accountSlug=\(slug)"), list: "assistants",
+        try client.call("GET", "/api/assistants?accountSlug=\(slug)"), list: "assistants",
         columns: [
           ("ID", "id"), ("NAME", "name"), ("TYPE", "type"), ("VERSION", "version"),
           ("INBOUND", "inbound_enabled"), ("OUTBOUND", "outbound_enabled"), ("UPDATED", "updated_at"),

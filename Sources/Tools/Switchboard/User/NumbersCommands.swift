@@ -43,7 +43,7 @@ enum NumbersCommands {
       }
       body.endObject()
       body.endObject()
-      let answer = try await client.call("POST", "/api/phone-numbers/search", body: body.finish())
+      let answer = try client.call("POST", "/api/phone-numbers/search", body: body.finish())
       try client.show(
         answer, list: "numbers",
         columns: [
@@ -65,13 +65,13 @@ enum NumbersCommands {
       body.key("phoneNumber")
       body.string(arguments.positional[0])
       body.key("teamId")
-      body.string(try await client.team().id)
+      body.string(try client.team().id)
       if let connection = arguments.text("connection") {
         body.key("connectionId")
         body.string(connection)
       }
       body.endObject()
-      let answer = try await client.call("POST", "/api/phone-numbers/purchase", body: body.finish())
+      let answer = try client.call("POST", "/api/phone-numbers/purchase", body: body.finish())
       try client.show(
         answer, object: "phoneNumber",
         fields: ["id", "phone_number", "status", "status_reason", "is_trial", "trial_expires_at", "message"])
@@ -84,10 +84,10 @@ enum NumbersCommands {
     ] + APIClient.options,
     run: { arguments in
       let client = try APIClient(arguments)
-      var path = "/api/phone-numbers/purchase?teamId=\(try await client.team().id)"
+      var path = "/api/phone-numbers/purchase?teamId=\(try client.team().id)"
       if let status = arguments.text("status") { path += "&status=\(APIClient.queryValue(status))" }
       try client.show(
-        try await client.call("GET", path), list: "numbers",
+        try client.call("GET", path), list: "numbers",
         columns: [
           ("ID", "id"), ("NUMBER", "phone_number"), ("STATUS", "status"), ("ASSISTANT", "assistant_name"),
           ("TRIAL UNTIL", "trial_expires_at"), ("MONTHLY", "monthly_price"), ("BOUGHT", "created_at"),
@@ -101,7 +101,7 @@ enum NumbersCommands {
       let client = try APIClient(arguments)
       let id = APIClient.pathValue(arguments.positional[0])
       try client.show(
-        try await client.call("DELETE", "/api/phone-numbers/\(id)"), object: nil,
+        try client.call("DELETE", "/api/phone-numbers/\(id)"), object: nil,
         fields: ["released", "message"])
     })
 
@@ -119,10 +119,10 @@ enum NumbersCommands {
       guard arguments.has("replace") || !arguments.positional.isEmpty else {
         throw UsageError(message: "missing NUMBER_ID…, or --replace to take every number away")
       }
-      let team = try await client.team()
+      let team = try client.team()
       var ids = arguments.positional
       if !arguments.has("replace") {
-        let held = try await client.call(
+        let held = try client.call(
           "GET", "/api/phone-numbers/purchase?teamId=\(team.id)&assistantId=\(assistant)")
         ids += try client.texts(held, list: "numbers", field: "id")
       }
@@ -134,7 +134,7 @@ enum NumbersCommands {
       body.strings(ids)
       body.endObject()
       try client.show(
-        try await client.call(
+        try client.call(
           "PATCH", "/api/assistants/\(assistant)/telephony/phone-numbers", body: body.finish()),
         object: nil, fields: ["message", "phoneNumberIds", "inbound_enabled", "outbound_enabled"])
     })
