@@ -125,9 +125,12 @@ let package = Package(
     program(
       "simulated-carrier", path: "Services/NumberInventory/Carriers/Simulated/Main",
       ["SimulatedCarrier", "NumberInventory"] + runtime + platform),
+    library(
+      "GRPCCarrier", path: "Services/NumberInventory/Carriers/GRPC", settings: safeSwift,
+      ["NumberInventory"] + runtime + platform),
     program(
       "number-inventory", path: "Services/NumberInventory/Main",
-      ["NumberInventory", "SimulatedCarrier"] + runtime + platform),
+      ["NumberInventory", "SimulatedCarrier", "GRPCCarrier"] + runtime + platform),
 
     // Edge.
     library(

@@ -555,6 +555,24 @@ package enum APIPolicies {
     MethodPolicy(
       path: "/switchboard.billing.v1.NumberSlots/ReleaseSlot", access: .service, scopes: []),
     MethodPolicy(
+      path: "/switchboard.carrier.v1.Carrier/SearchOffers", access: .everybody, scopes: []),
+    MethodPolicy(
+      path: "/switchboard.carrier.v1.Carrier/GetOffer", access: .everybody, scopes: []),
+    MethodPolicy(
+      path: "/switchboard.carrier.v1.Carrier/CreateOrder", access: .everybody, scopes: []),
+    MethodPolicy(
+      path: "/switchboard.carrier.v1.Carrier/GetOrder", access: .everybody, scopes: []),
+    MethodPolicy(
+      path: "/switchboard.carrier.v1.Carrier/FindOrder", access: .everybody, scopes: []),
+    MethodPolicy(
+      path: "/switchboard.carrier.v1.Carrier/CancelOrder", access: .everybody, scopes: []),
+    MethodPolicy(
+      path: "/switchboard.carrier.v1.Carrier/ReleaseNumber", access: .everybody, scopes: []),
+    MethodPolicy(
+      path: "/switchboard.carrier.v1.Carrier/ListNumbers", access: .everybody, scopes: []),
+    MethodPolicy(
+      path: "/switchboard.carrier.v1.Carrier/ListOrders", access: .everybody, scopes: []),
+    MethodPolicy(
       path: "/switchboard.numbers.v1.PhoneNumbers/SearchPhoneNumbers", access: .key,
       scopes: ["numbers:read"]),
     MethodPolicy(

@@ -1,4 +1,7 @@
+import Lifecycle
+import SimulatedCarrier
+
 @main
 enum Main {
-  static func main() {}
+  static func main() async { await CarrierProgram.program.run() }
 }
