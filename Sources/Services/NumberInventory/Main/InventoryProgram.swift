@@ -2,6 +2,7 @@ import Database
 import EventLoop
 import Glibc
 import GRPC
+import GRPCCarrier
 import Identity
 import Lifecycle
 import NumberInventory
@@ -31,7 +32,8 @@ enum InventoryProgram {
         "how long billing-eligibility may take to answer"),
       Setting(
         "CARRIER", value: "NAME", default: "simulated",
-        "who sells the numbers: simulated, the carrier that is built in"),
+        "who sells the numbers: simulated, the carrier that is built in, or grpc:HOST:PORT, a "
+          + "simulated-carrier that runs by itself"),
       Setting(
         "PURCHASE_WAIT", value: "SECONDS", default: "10",
         "how long a purchase or a release keeps its caller waiting for the carrier"),
@@ -100,7 +102,20 @@ enum InventoryProgram {
         in: settings.text("DATA_DIR"), settings)
       return (SimulatedCarrier(exchange), { database.close() })
     }
-    throw StartupError("CARRIER must be simulated, not '\(name)'")
+    if name.hasPrefix("grpc:") {
+      var configuration = ChannelConfiguration()
+      configuration.backoffMax = .seconds(2)
+      let channel: GRPCChannel
+      do {
+        channel = try GRPCChannel(
+          target: String(name.dropFirst("grpc:".count)), group: context.group,
+          configuration: configuration)
+      } catch {
+        throw StartupError("CARRIER: \(error)")
+      }
+      return (GRPCCarrier(channel: channel), { channel.shutdown() })
+    }
+    throw StartupError("CARRIER must be simulated or grpc:HOST:PORT, not '\(name)'")
   }
 
   private static func makeFolder(_ path: String) throws(StartupError) {

@@ -3,7 +3,7 @@ package import Lifecycle
 
 extension SimulatedExchange {
   /// The name of the books' file in the data folder.
-  package static let fileName = "simulated-carrier.db"
+  package static let fileName = "simulated-carrier.sqlite"
 
   /// Opens the books in a data folder, making them when they are missing.
   ///

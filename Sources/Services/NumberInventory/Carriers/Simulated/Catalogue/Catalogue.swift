@@ -44,26 +44,30 @@ package struct Catalogue: Sendable {
   private static func interleave(
     _ indices: [Int], of blocks: [NumberBlock], _ hash: SeededHash
   ) -> [Item] {
-    let drawn = indices.sorted {
-      hash.draw(blocks[$0].stem, for: "blocks") < hash.draw(blocks[$1].stem, for: "blocks")
-    }
-    let columns = drawn.map { index in
-      let block = blocks[index]
-      return (0..<block.count)
-        .map { offset -> (rank: Int, draw: UInt64, offset: Int) in
-          let text = block.text(offset)
-          let rank =
-            PriceList.documented.firstIndex(of: text)
-            ?? (NumberFault(block: block, offset: offset) == nil ? 10 : 20)
-          return (rank, hash.draw(text, for: "order"), offset)
-        }
-        .sorted { ($0.rank, $0.draw) < ($1.rank, $1.draw) }
-        .map { Item(block: index, offset: $0.offset) }
-    }
+    let columns =
+      indices
+      .map { (draw: hash.draw(blocks[$0], for: .blockOrder), block: $0) }
+      .sorted { ($0.draw, $0.block) < ($1.draw, $1.block) }
+      .map { column(of: $0.block, blocks[$0.block], hash) }
     let longest = columns.map(\.count).max() ?? 0
     return (0..<longest).flatMap { row in
       columns.compactMap { $0.indices.contains(row) ? $0[row] : nil }
     }
+  }
+
+  private static func column(
+    of index: Int, _ block: NumberBlock, _ hash: SeededHash
+  ) -> [Item] {
+    let documented = block.stem == PriceList.documentedStem ? PriceList.documentedOffsets : []
+    return (0..<block.count)
+      .map { offset -> (rank: Int, draw: UInt64, offset: Int) in
+        let rank =
+          documented.firstIndex(of: offset)
+          ?? (NumberFault(block: block, offset: offset) == nil ? 10 : 20)
+        return (rank, hash.draw(block, offset, for: .order), offset)
+      }
+      .sorted { ($0.rank, $0.draw) < ($1.rank, $1.draw) }
+      .map { Item(block: index, offset: $0.offset) }
   }
 
   /// The number in the catalogue; nil for a number that is not sold here.
@@ -90,7 +94,7 @@ package struct Catalogue: Sendable {
   func offer(_ item: Item, in country: Country? = nil) -> AvailableNumber? {
     guard let number = number(item) else { return nil }
     let block = blocks[item.block]
-    let terms = prices.terms(of: number.text, in: block)
+    let terms = prices.terms(block, item.offset)
     return AvailableNumber(
       phoneNumber: number, country: country ?? block.country, numberType: block.numberType,
       monthlyPrice: terms.monthly, setupPrice: terms.setup, features: terms.features,

@@ -13,12 +13,27 @@ struct NumberBlock: Sendable {
   let width: Int
   /// Nil for freephone numbers.
   let place: Place?
+  /// All digits that the numbers share, with the `+`.
+  let stem: String
+  /// What draws tell the block by.
+  let fingerprint: UInt64
+
+  init(
+    country: Country, numberType: NumberType, areaCode: String, subscriberPrefix: String,
+    width: Int, place: Place?
+  ) {
+    self.country = country
+    self.numberType = numberType
+    self.areaCode = areaCode
+    self.subscriberPrefix = subscriberPrefix
+    self.width = width
+    self.place = place
+    stem = "+\(country.callingCode)\(areaCode)\(subscriberPrefix)"
+    fingerprint = SeededHash.fingerprint(stem)
+  }
 
   /// How many numbers there are.
   var count: Int { width == 2 ? 100 : 1000 }
-
-  /// All digits that the numbers share, with the `+`.
-  var stem: String { "+\(country.callingCode)\(areaCode)\(subscriberPrefix)" }
 
   /// What follows the area code of a number; `offset` is 0 ..< ``count``.
   func subscriber(_ offset: Int) -> String { subscriberPrefix + suffix(offset) }

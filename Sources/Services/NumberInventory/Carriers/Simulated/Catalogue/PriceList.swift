@@ -6,8 +6,10 @@ import Telephony
 struct PriceList: Sendable {
   let hash: SeededHash
 
-  /// The numbers that the product's documents print, which keep the price printed there.
-  static let documented = ["+14155550101", "+14155550198", "+14155550100"]
+  /// The numbers that the product's documents print, all of one block: they keep the price printed
+  /// there and are found first.
+  static let documentedStem = "+141555501"
+  static let documentedOffsets = [01, 98, 00]
 
   struct Terms: Sendable, Equatable {
     var monthly: USD
@@ -15,11 +17,11 @@ struct PriceList: Sendable {
     var features: [NumberFeature]
   }
 
-  func terms(of number: String, in block: NumberBlock) -> Terms {
+  func terms(_ block: NumberBlock, _ offset: Int) -> Terms {
     let usual = Self.usual(block)
-    if Self.documented.contains(number) { return usual }
+    if Self.isDocumented(block, offset) { return usual }
     var terms = usual
-    switch hash.draw(number, for: "features") % 10 {
+    switch hash.draw(block, offset, for: .features) % 10 {
     case 0...4: break
     case 5, 6: terms.features = Self.more(block)
     case 7: terms.features = NumberFeature.allCases
@@ -29,11 +31,15 @@ struct PriceList: Sendable {
     let extra = Int64(terms.features.count - usual.features.count) * 25
     terms.monthly = USD(cents: max(usual.monthly.cents + extra, usual.monthly.cents / 2))
     // Easily remembered numbers cost more.
-    if Self.isEasy(number) {
+    if Self.isEasy(block.text(offset)) {
       terms.monthly = USD(cents: terms.monthly.cents * 3)
       terms.setup = USD(cents: terms.setup.cents * 5)
     }
     return terms
+  }
+
+  private static func isDocumented(_ block: NumberBlock, _ offset: Int) -> Bool {
+    documentedOffsets.contains(offset) && block.stem == documentedStem
   }
 
   private static func usual(_ block: NumberBlock) -> Terms {

@@ -1,14 +1,24 @@
 /// Draws that depend on nothing but a seed and what they are for: the same on every machine and in
 /// every run, unlike the standard library's hashes.
 struct SeededHash: Sendable {
+  /// What is drawn; draws for different purposes have nothing to do with each other.
+  enum Purpose: UInt64, Sendable {
+    case blockOrder
+    case order
+    case features
+  }
+
   let seed: UInt64
 
-  /// FNV-1a over the text, begun from the seed and stirred at the end.
-  func draw(_ text: String, for purpose: StaticString) -> UInt64 {
-    var hash = 0xcbf2_9ce4_8422_2325 ^ Self.stir(seed)
-    for octet in "\(purpose)".utf8 { hash = (hash ^ UInt64(octet)) &* 0x100_0000_01b3 }
-    for octet in text.utf8 { hash = (hash ^ UInt64(octet)) &* 0x100_0000_01b3 }
-    return Self.stir(hash)
+  /// - Parameter offset: which number of the block; 0 for the block itself.
+  func draw(_ block: NumberBlock, _ offset: Int = 0, for purpose: Purpose) -> UInt64 {
+    let start = Self.stir(seed) ^ block.fingerprint ^ Self.stir(purpose.rawValue)
+    return Self.stir(Self.stir(start) &+ UInt64(offset))
+  }
+
+  /// FNV-1a.
+  static func fingerprint(_ text: String) -> UInt64 {
+    text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   }
 
   /// The finishing steps of SplitMix64.

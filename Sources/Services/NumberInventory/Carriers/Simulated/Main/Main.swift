@@ -3,5 +3,5 @@ import SimulatedCarrier
 
 @main
 enum Main {
-  static func main() async { await CarrierProgram.program.run() }
+  static func main() { CarrierProgram.program.main() }
 }

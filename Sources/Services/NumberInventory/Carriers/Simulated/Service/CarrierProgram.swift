@@ -8,11 +8,7 @@ import Standard
 package enum CarrierProgram {
   private static let settings =
     ServiceProgram.commonSettings(port: 7010)
-    + [
-      Setting(
-        "DATA_DIR", value: "FOLDER", default: "data",
-        "where the books are, in \(SimulatedExchange.fileName)")
-    ] + SimulatedCarrierConfiguration.settings
+    + [.dataFolder] + SimulatedCarrierConfiguration.settings
 
   package static var program: ServiceProgram {
     ServiceProgram(
@@ -21,17 +17,14 @@ package enum CarrierProgram {
       settings: settings,
       serve: { context in try await serve(context) },
       isHealthy: { configuration, group in
-        let channel = try GRPCChannel(target: configuration.text("LISTEN"), group: group)
-        defer { channel.shutdown() }
-        let response = try await HealthClient(channel: channel).check(
-          HealthCheckRequest(), options: CallOptions(timeout: .seconds(3)))
-        return response.status == .serving
+        try await HealthClient.isServing(listening: configuration.text("LISTEN"), group: group)
       })
   }
 
   private static func serve(_ context: ProgramContext) async throws -> RunningServer {
-    let (exchange, database) = try SimulatedExchange.open(
-      in: context.configuration.text("DATA_DIR"), context.configuration)
+    let folder = context.configuration.text("DATA_DIR")
+    try DataFolder.prepare(folder)
+    let (exchange, database) = try SimulatedExchange.open(in: folder, context.configuration)
     let health = HealthReporter()
     var limits = ServerConfiguration()
     limits.shutdownGrace = context.shutdownGrace
