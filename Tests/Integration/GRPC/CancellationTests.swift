@@ -129,12 +129,3 @@ import Testing
     await echo.stop()
   }
 }
-
-/// Polls until a condition holds; fails after 20 seconds.
-func eventually(_ condition: () async throws -> Bool) async throws {
-  let end = ContinuousClock.now + .seconds(20)
-  while try await !condition() {
-    try #require(ContinuousClock.now < end, "the condition did not come to hold")
-    try await Task.sleep(for: .milliseconds(2))
-  }
-}
