@@ -4,7 +4,8 @@
 .PHONY: help deps test-deps build run test test-unit test-services test-integration test-conformance test-e2e \
 	test-chaos bench generate bootstrap check-generated format lint clean
 
-SOURCES = Package.swift Sources Tests
+# Generated code is formatted when it is made.
+SOURCES = $$(git ls-files '*.swift' | grep -v /Generated/)
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "%-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,10 +58,10 @@ check-generated: generate ## Fail when the committed generated code is not what 
 	@scripts/check-generated
 
 format: ## Format the sources.
-	swift format --in-place --recursive --parallel $(SOURCES)
+	swift format --in-place --parallel $(SOURCES)
 
 lint: ## Check the sources' format.
-	swift format lint --strict --recursive --parallel $(SOURCES)
+	swift format lint --strict --parallel $(SOURCES)
 
 clean: ## Remove what was built.
 	rm -rf .build

@@ -25,7 +25,7 @@ struct ChildProgram {
     var arguments: [UnsafeMutablePointer<CChar>?] = [strdup(path), nil]
     var variables = environment.merging(["LISTEN": "fd:3"]) { $1 }.map { strdup("\($0)=\($1)") }
     variables.append(nil)
-    defer { (arguments + variables).forEach { free($0) } }
+    defer { for text in arguments + variables { free(text) } }
     // Standard output goes to the parent's standard error: what `switchboard dev` prints itself stays readable by
     // scripts.
     process = cspawn(path, &arguments, &variables, socket.descriptor, 2, 2)
