@@ -12,6 +12,7 @@ final class NumberInventoryDouble: Sendable {
     var heads: [String: API.Assistant] = [:]
     var tombstones: Set<String> = []
     var assigned: Set<String> = []
+    var refused: Set<String> = []
     var pushCount = 0
   }
 
@@ -36,6 +37,17 @@ final class NumberInventoryDouble: Sendable {
   /// Gives an assistant a phone number.
   func assign(_ assistantID: String) {
     state.withLock { _ = $0.assigned.insert(assistantID) }
+  }
+
+  /// Fails from now on whenever it is pushed this assistant or the slot of this number.
+  func refuse(_ id: String) {
+    state.withLock { _ = $0.refused.insert(id) }
+  }
+
+  private func failIfRefused(_ ids: [String]) throws {
+    if state.withLock({ !$0.refused.isDisjoint(with: ids) }) {
+      throw RPCError(code: .internal, message: "this one is refused")
+    }
   }
 
   func start(_ group: EventLoopGroup) async throws {
@@ -69,6 +81,7 @@ extension NumberInventoryDouble: RPCService {
   var methods: [ServerMethod] {
     [
       .unary(NumberSlotCopiesMethods.putNumberSlots) { request, _ in
+        try self.failIfRefused(request.slots.map(\.phoneNumberID))
         self.state.withLock { state in
           state.pushCount += 1
           for slot in request.slots
@@ -79,6 +92,7 @@ extension NumberInventoryDouble: RPCService {
         return PutNumberSlotsResponse()
       },
       .unary(AssistantHeadsMethods.putAssistantHead) { request, _ in
+        try self.failIfRefused([request.assistant?.id ?? ""])
         self.state.withLock { state in
           state.pushCount += 1
           guard let head = request.assistant else { return }

@@ -26,6 +26,25 @@ import Testing
     }
   }
 
+  @Test func `a head that is refused does not hold up the others`() async throws {
+    try await ServedAssistants.with(.sqlite) { served in
+      let refused = try await served.create("Refused")
+      served.numbers.refuse(refused.id)
+      _ = try await served.client.updateAssistant(
+        .init(assistantID: refused.id, accountSlug: "my-team", name: "Changed"),
+        options: ServedAssistants.alice)
+      await served.numbers.stop()
+      let other = try await served.create("Other")
+      #expect(served.numbers.heads[other.id] == nil)
+      try await served.numbers.comeBack(served.group)
+      try await eventually {
+        served.clock.advance(by: .seconds(5))
+        return served.numbers.heads[other.id] == other
+      }
+      #expect(served.numbers.heads[refused.id] == refused)
+    }
+  }
+
   @Test func `a head that was owed is sent after a restart`() async throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/assistant-config.sqlite"

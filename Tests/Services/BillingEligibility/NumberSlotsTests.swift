@@ -93,6 +93,27 @@ import Testing
     }
   }
 
+  @Test func `a copy that is refused does not hold up the others`() async throws {
+    try await ServedBilling.with(.sqlite) { billing in
+      let alice = try await billing.member(of: "my-team", plan: "free")
+      let bob = try await billing.member(of: "your-team", plan: "free")
+      try await billing.reserve(1, for: alice.teamID)
+      try await billing.reserve(2, for: bob.teamID)
+      billing.numbers.refuse("pn_\(ServedBilling.numbered(1))")
+      await billing.numbers.stop()
+      for team in ["my-team", "your-team"] {
+        _ = try await billing.teams.setPlan(
+          .init(id: team, plan: "growth"), options: ServedBilling.service)
+      }
+      try await billing.numbers.comeBack(billing.group)
+      try await eventually {
+        billing.clock.advance(by: .seconds(5))
+        return billing.numbers.slots["pn_\(ServedBilling.numbered(2))"]?.revision == 2
+      }
+      #expect(billing.numbers.slots["pn_\(ServedBilling.numbered(1))"] == nil)
+    }
+  }
+
   @Test func `a copy that was owed is sent after a restart`() async throws {
     let folder = try TemporaryFolder()
     let path = folder.path + "/billing-eligibility.sqlite"

@@ -90,12 +90,12 @@ package struct HeadPusher: Sendable {
           try await send(entry)
         } catch {
           logger.warning("number-inventory does not take an assistant", ["error": "\(error)"])
-          // One that it refuses must not hold up the others; when it is not there, none is tried.
-          let isGone = (error as? RPCError)?.code != .invalidArgument
-          let failed = isGone ? entries[index...] : entries[index...index]
+          // One that it refuses must not hold up the others; when it is away, none is tried.
+          let isAway = Self.isAway(error)
+          let failed = isAway ? entries[index...] : entries[index...index]
           try await outbox.postpone(
             failed.map { ($0, until: now + configuration.retries.delay(after: $0.attempts)) })
-          if isGone { return false }
+          if isAway { return false }
         }
       }
       return entries.count == configuration.batchMax
@@ -105,6 +105,11 @@ package struct HeadPusher: Sendable {
       logger.error("the outbox cannot be read or written", ["error": "\(error)"])
       return false
     }
+  }
+
+  private static func isAway(_ error: any Error) -> Bool {
+    guard let error = error as? RPCError else { return false }
+    return error.code == .unavailable || error.code == .deadlineExceeded
   }
 
   private func send(_ entry: HeadOutbox.Entry) async throws {

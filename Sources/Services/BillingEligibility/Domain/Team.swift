@@ -48,7 +48,7 @@ package struct User: Sendable, Equatable {
     self.role = role
   }
 
-  /// What makes two addresses the same address: ASCII letters in either case.
+  /// What makes two addresses the same address: they differ at most in the case of letters.
   package static func addressKey(_ email: String) -> String {
     email.lowercased()
   }

@@ -1,5 +1,6 @@
 package import API
 import Database
+import GRPC
 package import Identity
 package import Lifecycle
 package import Protobuf
@@ -69,7 +70,9 @@ package struct SlotCopyPusher: Sendable {
       for operation in operations {
         if let entry = try await outbox.entry(operation) { entries.append(entry) }
       }
-      try await send(entries, timeout: configuration.answerTimeout)
+      for batch in batches(of: entries) {
+        try await send(batch, timeout: configuration.answerTimeout)
+      }
     } catch {
       logger.warning("slot copies will be sent later", ["error": "\(error)"])
     }
@@ -92,17 +95,41 @@ package struct SlotCopyPusher: Sendable {
       do {
         try await send(entries, timeout: configuration.attemptTimeout)
         return entries.count == configuration.batchMax
+      } catch let error as RPCError
+        where error.code == .unavailable
+        || error.code == .deadlineExceeded
+      {
+        try await postpone(entries, from: now, because: error)
       } catch {
-        logger.warning("number-inventory does not take slot copies", ["error": "\(error)"])
-        let retries = configuration.retries
-        try await outbox.postpone(entries) { now + retries.delay(after: $0.attempts) }
-        return false
+        // One copy that is refused must not hold up the others.
+        for entry in entries {
+          do {
+            try await send([entry], timeout: configuration.attemptTimeout)
+          } catch {
+            try await postpone([entry], from: now, because: error)
+          }
+        }
       }
+      return false
     } catch DatabaseError.cancelled {
       return false
     } catch {
       logger.error("the slot outbox cannot be read or written", ["error": "\(error)"])
       return false
+    }
+  }
+
+  private func postpone(
+    _ entries: [SlotOutbox.Entry], from now: Timestamp, because error: any Error
+  ) async throws {
+    logger.warning("number-inventory does not take slot copies", ["error": "\(error)"])
+    let retries = configuration.retries
+    try await outbox.postpone(entries) { now + retries.delay(after: $0.attempts) }
+  }
+
+  private func batches(of entries: [SlotOutbox.Entry]) -> [[SlotOutbox.Entry]] {
+    stride(from: 0, to: entries.count, by: configuration.batchMax).map { start in
+      Array(entries[start..<min(start + configuration.batchMax, entries.count)])
     }
   }
 
