@@ -8,14 +8,16 @@ import Standard
 /// drain at the end.
 package enum ServiceServer {
   /// The settings of every service, beside `ServiceProgram.commonSettings`.
-  package static let settings: [Setting] = [
-    Setting(
-      "INTERNAL_SECRET", value: "TEXT", required: true,
-      "what the programs know each other by, at least 32 characters, the same for all"),
-    Setting(
-      "DATA_DIR", value: "FOLDER", default: ".",
-      "the folder of the database file; made if it is missing"),
-  ]
+  package static let settings: [Setting] = [.internalSecret, .dataFolder]
+
+  /// Makes the configured folder of the database, if it is missing.
+  ///
+  /// - Throws: `StartupError` when nothing can be written there.
+  package static func dataFolder(_ configuration: Configuration) throws(StartupError) -> String {
+    let path = configuration.text(Setting.dataFolder.name)
+    try DataFolder.prepare(path)
+    return path
+  }
 
   /// Returns the signer that the configured secret makes.
   ///
@@ -23,7 +25,7 @@ package enum ServiceServer {
   package static func signer(
     _ configuration: Configuration, clock: any WallClock
   ) throws(StartupError) -> PrincipalSigner {
-    let secret = configuration.text("INTERNAL_SECRET")
+    let secret = configuration.text(Setting.internalSecret.name)
     guard let signer = PrincipalSigner(secret: secret, clock: clock) else {
       throw StartupError(
         "INTERNAL_SECRET must have at least \(PrincipalSigner.secretLengthMin) characters")
@@ -114,4 +116,12 @@ package enum ServiceServer {
     default: return listen
     }
   }
+}
+
+extension Setting {
+  /// What the programs know each other by.
+  package static let internalSecret = Setting.secret(
+    "INTERNAL_SECRET", minimum: PrincipalSigner.secretLengthMin,
+    "what the programs know each other by, the same for all, \(PrincipalSigner.secretLengthMin) "
+      + "characters or more")
 }

@@ -28,7 +28,7 @@ struct ConfigurationTests {
 
   @Test
   func `an empty variable counts as missing`() throws {
-    #expect(try read([], ["DATA_DIR": ""]).text("DATA_DIR") == "data")
+    #expect(try read([], ["DATA_DIR": ""]).text("DATA_DIR") == ".switchboard")
   }
 
   @Test

@@ -14,15 +14,10 @@ enum GatewayProgram {
 
   private static let settings =
     ServiceProgram.commonSettings(port: 8080) + [
-      Setting(
-        "INTERNAL_SECRET", value: "TEXT", required: true,
-        "what the programs know each other by, at least 32 characters, the same for all"),
-      Setting(
-        "NUMBERS_ADDRESS", value: "HOST:PORT", default: "127.0.0.1:7001", "number-inventory"),
-      Setting(
-        "ASSISTANTS_ADDRESS", value: "HOST:PORT", default: "127.0.0.1:7002", "assistant-config"),
-      Setting(
-        "BILLING_ADDRESS", value: "HOST:PORT", default: "127.0.0.1:7003", "billing-eligibility"),
+      .internalSecret,
+      .address("NUMBERS_ADDRESS", default: "127.0.0.1:7001", "number-inventory"),
+      .address("ASSISTANTS_ADDRESS", default: "127.0.0.1:7002", "assistant-config"),
+      .address("BILLING_ADDRESS", default: "127.0.0.1:7003", "billing-eligibility"),
       Setting(
         "CALL_TIMEOUT", value: "SECONDS", default: "20",
         "how long a service may take to answer; more than number-inventory's PURCHASE_WAIT"),

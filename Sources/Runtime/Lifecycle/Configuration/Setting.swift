@@ -41,7 +41,7 @@ package struct Setting: Sendable {
 
   /// DATA_DIR, for programs that keep a database; see ``DataFolder``.
   package static let dataFolder = Setting(
-    "DATA_DIR", value: "PATH", default: "data", form: .path,
+    "DATA_DIR", value: "PATH", default: ".switchboard", form: .path,
     "folder of the database, made when it is missing")
 
   package var flag: String { "--" + name.lowercased().replacing("_", with: "-") }

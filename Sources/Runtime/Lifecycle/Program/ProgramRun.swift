@@ -6,6 +6,7 @@ struct ProgramRun: Sendable {
   let program: ServiceProgram
   let context: ProgramContext
   let signals: TerminationSignals
+  let turns: LoopMetrics
 
   /// How long closing may take beyond the grace before the process ends all the same.
   private static let closingLimit = Duration.seconds(5)
@@ -25,6 +26,7 @@ struct ProgramRun: Sendable {
       program.complain(error)
       return EXIT_FAILURE
     }
+    turns.watch()
     context.logger.info("listening", ["address": server.address])
     let signal = await signals.first()
     context.logger.info(

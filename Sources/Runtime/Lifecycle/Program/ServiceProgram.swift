@@ -125,14 +125,14 @@ package struct ServiceProgram: Sendable {
       clock: clock)
     let metrics = MetricsRegistry()
     let loops = try configuration.integer("LOOPS", in: 0...256)
-    let group = try LoopMetrics.makeGroup(
-      count: loops == 0 ? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) : loops,
-      metrics: metrics, logger: logger)
+    let turns = LoopMetrics(metrics: metrics, logger: logger)
+    let group = try turns.makeGroup(
+      count: loops == 0 ? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) : loops, metrics: metrics)
     let context = ProgramContext(
       name: name, configuration: configuration, logger: logger, metrics: metrics, group: group,
       shutdownGrace: try configuration.duration("SHUTDOWN_GRACE", in: 0...3600), clock: clock,
       random: { SecureRandom.octets($0) })
-    let run = ProgramRun(program: self, context: context, signals: signals)
+    let run = ProgramRun(program: self, context: context, signals: signals, turns: turns)
     Task(executorPreference: group.loops[0]) { signals.finish(await run.untilSignalled()) }
     return signals.wait()
   }

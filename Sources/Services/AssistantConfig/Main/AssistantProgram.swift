@@ -15,10 +15,8 @@ enum AssistantProgram {
 
   private static let settings =
     ServiceProgram.commonSettings(port: 7002) + ServiceServer.settings + [
-      Setting(
-        "NUMBERS_ADDRESS", value: "HOST:PORT", default: "127.0.0.1:7001", "number-inventory"),
-      Setting(
-        "BILLING_ADDRESS", value: "HOST:PORT", default: "127.0.0.1:7003", "billing-eligibility"),
+      .address("NUMBERS_ADDRESS", default: "127.0.0.1:7001", "number-inventory"),
+      .address("BILLING_ADDRESS", default: "127.0.0.1:7003", "billing-eligibility"),
       Setting(
         "PROVIDER_NAME", value: "NAME", default: "Switchboard",
         "what people see for the provider of numbers that can be bought"),
@@ -30,7 +28,7 @@ enum AssistantProgram {
     let numbers = try ServiceServer.channel(to: "NUMBERS_ADDRESS", context)
     let billing = try ServiceServer.channel(to: "BILLING_ADDRESS", context)
     let database = try SQLiteDatabase(
-      path: context.configuration.text("DATA_DIR") + "/assistant-config.sqlite",
+      path: ServiceServer.dataFolder(context.configuration) + "/assistant-config.sqlite",
       migrations: AssistantSchema.migrations)
     let assistants = AssistantServices(
       database: database,

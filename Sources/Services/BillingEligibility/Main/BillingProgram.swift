@@ -15,8 +15,7 @@ enum BillingProgram {
 
   private static let settings =
     ServiceProgram.commonSettings(port: 7003) + ServiceServer.settings + [
-      Setting(
-        "NUMBERS_ADDRESS", value: "HOST:PORT", default: "127.0.0.1:7001", "number-inventory")
+      .address("NUMBERS_ADDRESS", default: "127.0.0.1:7001", "number-inventory")
     ]
 
   private static func serve(_ context: ProgramContext) async throws -> RunningServer {
@@ -24,7 +23,7 @@ enum BillingProgram {
     let signer = try ServiceServer.signer(context.configuration, clock: clock)
     let numbers = try ServiceServer.channel(to: "NUMBERS_ADDRESS", context)
     let database = try SQLiteDatabase(
-      path: context.configuration.text("DATA_DIR") + "/billing-eligibility.sqlite",
+      path: ServiceServer.dataFolder(context.configuration) + "/billing-eligibility.sqlite",
       migrations: BillingSchema.migrations)
     let billing = BillingServices(
       database: database,

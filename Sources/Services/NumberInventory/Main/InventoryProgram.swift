@@ -1,6 +1,5 @@
 import Database
 import EventLoop
-import Glibc
 import GRPC
 import GRPCCarrier
 import Identity
@@ -19,14 +18,9 @@ enum InventoryProgram {
 
   private static let settings =
     ServiceProgram.commonSettings(port: 7001) + [
-      Setting(
-        "DATA_DIR", value: "FOLDER", default: ".",
-        "where the database files are; made if it is missing"),
-      Setting(
-        "INTERNAL_SECRET", value: "TEXT", required: true,
-        "what the programs know each other by, at least 32 characters, the same for all"),
-      Setting(
-        "BILLING_ADDRESS", value: "HOST:PORT", default: "127.0.0.1:7003", "billing-eligibility"),
+      .dataFolder,
+      .internalSecret,
+      .address("BILLING_ADDRESS", default: "127.0.0.1:7003", "billing-eligibility"),
       Setting(
         "BILLING_TIMEOUT", value: "SECONDS", default: "3",
         "how long billing-eligibility may take to answer"),
@@ -54,8 +48,7 @@ enum InventoryProgram {
         "INTERNAL_SECRET must have at least \(PrincipalSigner.secretLengthMin) characters")
     }
     let configuration = try configuration(context)
-    let folder = settings.text("DATA_DIR")
-    try makeFolder(folder)
+    let folder = try ServiceServer.dataFolder(settings)
     let database = try SQLiteDatabase(
       path: "\(folder)/number-inventory.sqlite", migrations: NumberInventoryMigrations.all)
     let (carrier, closeCarrier) = try carrier(context)
@@ -116,12 +109,6 @@ enum InventoryProgram {
       return (GRPCCarrier(channel: channel), { channel.shutdown() })
     }
     throw StartupError("CARRIER must be simulated or grpc:HOST:PORT, not '\(name)'")
-  }
-
-  private static func makeFolder(_ path: String) throws(StartupError) {
-    if mkdir(path, 0o700) != 0 && errno != EEXIST {
-      throw StartupError("cannot make the data folder \(path): \(String(cString: strerror(errno)))")
-    }
   }
 
   private static func isHealthy(
