@@ -153,7 +153,7 @@ let package = Package(
       name: "TestSupport", dependencies: runtime + platform + ["HTTP"], path: "Tests/Support", swiftSettings: swift),
     tests(
       "UnitTests", path: "Unit",
-      ["TestSupport", "Fixture", "Generator", "Crypto", "HTTP", "REST", "Gateway", "SimulatedCarrier", "NumberInventory", "AssistantConfig", "BillingEligibility"]
+      ["TestSupport", "CDescriptor", "Fixture", "Generator", "Crypto", "HTTP", "REST", "Gateway", "SimulatedCarrier", "NumberInventory", "AssistantConfig", "BillingEligibility"]
         + runtime + platform),
     tests(
       "ServiceTests", path: "Services",

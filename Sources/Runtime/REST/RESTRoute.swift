@@ -75,8 +75,7 @@ package struct RESTRoute: Sendable {
   /// Makes the encoded request.
   package let request: @Sendable (RESTInput) throws(ValidationError) -> [UInt8]
   /// Writes the members of the encoded response into an object that is open.
-  package let write:
-    @Sendable (_ response: [UInt8], inout JSONWriter) throws(ResponseError) -> Void
+  package let write: @Sendable (_ response: [UInt8], inout JSONWriter) throws(ResponseError) -> Void
 
   package init(
     method: String, pattern: String, segments: [Segment], hasBody: Bool, policy: MethodPolicy,

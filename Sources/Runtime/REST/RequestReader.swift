@@ -89,13 +89,14 @@ package struct RequestReader {
     _ field: inout Number?
   ) {
     guard isGiven(value, path, name, update: update) else { return }
-    guard let integer = value.int64 else {
-      return violations.add(path + name, "must be an integer")
+    let (signed, unsigned) = (value.int64, value.uint64)
+    if let number = signed.flatMap(Number.init(exactly:)) ?? unsigned.flatMap(Number.init(exactly:))
+    {
+      field = number
+    } else {
+      let isInteger = signed != nil || unsigned != nil
+      violations.add(path + name, isInteger ? "is out of range" : "must be an integer")
     }
-    guard let number = Number(exactly: integer) else {
-      return violations.add(path + name, "is out of range")
-    }
-    field = number
   }
 
   package mutating func read<Number: FixedWidthInteger>(

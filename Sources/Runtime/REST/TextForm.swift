@@ -24,7 +24,7 @@ package enum TextForm: Sendable {
     }
   }
 
-  func matches(_ text: String) -> Bool {
+  package func matches(_ text: String) -> Bool {
     let octets = text.utf8
     switch self {
     case .e164:
