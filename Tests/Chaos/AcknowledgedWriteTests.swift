@@ -7,10 +7,13 @@ import Testing
 struct AcknowledgedWriteTests {
   /// Seeds 1…20, or the one in TEST_SEED.
   static let seeds: [UInt64] =
-    ProcessInfo.processInfo.environment["TEST_SEED"].flatMap(UInt64.init).map { [$0] } ?? Array(1...20)
+    ProcessInfo.processInfo.environment["TEST_SEED"].flatMap(UInt64.init).map { [$0] }
+    ?? Array(1...20)
 
   @Test
-  func `every answered write is there after all four are killed, and the invariants hold`() async throws {
+  func `every answered write is there after all four are killed, and the invariants hold`()
+    async throws
+  {
     for seed in Self.seeds { try await kill(seed: seed) }
   }
 
@@ -55,7 +58,8 @@ struct AcknowledgedWriteTests {
     for (number, assistant) in facts.assignments where facts.unanswered[number] == nil {
       let row = rows.first { $0["id"] as? String == number }
       #expect(
-        row?["assistant_id"] as? String == assistant, "seed \(seed): the assignment of \(number) is gone")
+        row?["assistant_id"] as? String == assistant,
+        "seed \(seed): the assignment of \(number) is gone")
     }
     #expect(again.stop() == 0)
     let violations = try Invariants.violations(in: folder.path)
@@ -67,7 +71,9 @@ struct AcknowledgedWriteTests {
   private func waitUntilSettled(_ product: RunningProduct, _ seed: UInt64) throws {
     let deadline = Date().addingTimeInterval(60)
     while Date() < deadline {
-      let open = try list(product).filter { ["purchasing", "suspended"].contains($0["status"] as? String) }
+      let open = try list(product).filter {
+        ["purchasing", "suspended"].contains($0["status"] as? String)
+      }
       if open.isEmpty { return }
       usleep(50_000)
     }
@@ -75,7 +81,8 @@ struct AcknowledgedWriteTests {
   }
 
   private func list(_ product: RunningProduct) throws -> [[String: Any]] {
-    let response = try product.request("GET", "/api/phone-numbers/purchase?teamId=\(product.teamID)")
+    let response = try product.request(
+      "GET", "/api/phone-numbers/purchase?teamId=\(product.teamID)")
     return response.json["numbers"] as? [[String: Any]] ?? []
   }
 }
@@ -151,7 +158,8 @@ private struct WriteStream: @unchecked Sendable {
   private func create(_ count: Int) throws -> String? {
     let name = "w\(writer)-\(count)"
     let response = try product.request(
-      "POST", "/api/assistants", body: #"{"accountSlug": "\#(product.accountSlug)", "name": "\#(name)"}"#)
+      "POST", "/api/assistants",
+      body: #"{"accountSlug": "\#(product.accountSlug)", "name": "\#(name)"}"#)
     guard response.status == 200,
       let id = (response.json["assistant"] as? [String: Any])?["id"] as? String
     else { return nil }
@@ -166,7 +174,8 @@ private struct WriteStream: @unchecked Sendable {
     let name = "w\(writer)-\(count)"
     journal.change { $0.unanswered[id, default: []].append(name) }
     let response = try product.request(
-      "PATCH", "/api/assistants/\(id)", body: #"{"accountSlug": "\#(product.accountSlug)", "name": "\#(name)"}"#)
+      "PATCH", "/api/assistants/\(id)",
+      body: #"{"accountSlug": "\#(product.accountSlug)", "name": "\#(name)"}"#)
     guard response.status == 200 else { return }
     journal.change {
       $0.writes += 1

@@ -12,7 +12,8 @@ enum Invariants {
       ("numbers", "number-inventory"), ("billing", "billing-eligibility"),
       ("assistants", "assistant-config"), ("carrier", "simulated-carrier"),
     ]
-    for (_, file) in databases where !FileManager.default.fileExists(atPath: "\(folder)/\(file).sqlite") {
+    for (_, file) in databases
+    where !FileManager.default.fileExists(atPath: "\(folder)/\(file).sqlite") {
       throw Failure(description: "\(folder)/\(file).sqlite is missing")
     }
     let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -5,7 +5,8 @@ import Testing
 /// A request that must be refused, as octets on the wire.
 struct BadRequest: Sendable, CustomTestStringConvertible {
   let name: String
-  /// With `{key}`, `{teamId}`, `{accountSlug}`, `{foreignNumber}`, `{foreignAssistant}`, `{foreignTeam}`, `{assistant}` to fill.
+  /// With `{key}`, `{teamId}`, `{accountSlug}`, `{foreignNumber}`, `{foreignAssistant}`,
+  /// `{foreignTeam}`, `{assistant}` to fill.
   let wire: String
   let status: Int
   let code: String
@@ -18,7 +19,8 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 
   static func post(
-    _ name: String, _ path: String, _ body: String, status: Int = 400, code: String = "invalid_request",
+    _ name: String, _ path: String, _ body: String, status: Int = 400,
+    code: String = "invalid_request",
     mentions: String
   ) -> BadRequest {
     BadRequest(
@@ -31,13 +33,15 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
   static func patch(_ name: String, _ body: String, mentions: String) -> BadRequest {
     BadRequest(
       name: name,
-      wire: "PATCH /api/assistants/{assistant} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n"
+      wire:
+        "PATCH /api/assistants/{assistant} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n"
         + "Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n\(body)",
       status: 400, code: "invalid_request", mentions: mentions)
   }
 
   static func get(
-    _ name: String, _ path: String, headers: String = "Authorization: Bearer {key}\r\n", status: Int,
+    _ name: String, _ path: String, headers: String = "Authorization: Bearer {key}\r\n",
+    status: Int,
     code: String, mentions: String = "", method: String = "GET",
     header: (name: String, value: String)? = nil
   ) -> BadRequest {
@@ -57,20 +61,38 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
       "a repeated key", search, #"{"filters": {"countryCode": "US", "countryCode": "CA"}}"#,
       mentions: "filters.countryCode"),
     .post("nesting past the bound", search, String(repeating: "[", count: 5000), mentions: "JSON"),
-    .post("a wrong type", search, #"{"filters": {"countryCode": 7}}"#, mentions: "filters.countryCode"),
-    .post("a text for a number", search, #"{"filters": {"countryCode": "US", "limit": "ten"}}"#, mentions: "filters.limit"),
-    .post("a fraction for an integer", search, #"{"filters": {"countryCode": "US", "limit": 1.5}}"#, mentions: "filters.limit"),
-    .post("a limit of zero", search, #"{"filters": {"countryCode": "US", "limit": 0}}"#, mentions: "filters.limit"),
-    .post("a limit past 100", search, #"{"filters": {"countryCode": "US", "limit": 101}}"#, mentions: "filters.limit"),
+    .post(
+      "a wrong type", search, #"{"filters": {"countryCode": 7}}"#, mentions: "filters.countryCode"),
+    .post(
+      "a text for a number", search, #"{"filters": {"countryCode": "US", "limit": "ten"}}"#,
+      mentions: "filters.limit"),
+    .post(
+      "a fraction for an integer", search, #"{"filters": {"countryCode": "US", "limit": 1.5}}"#,
+      mentions: "filters.limit"),
+    .post(
+      "a limit of zero", search, #"{"filters": {"countryCode": "US", "limit": 0}}"#,
+      mentions: "filters.limit"),
+    .post(
+      "a limit past 100", search, #"{"filters": {"countryCode": "US", "limit": 101}}"#,
+      mentions: "filters.limit"),
     .post("missing filters", search, "{}", mentions: "filters"),
     .post("a missing country", search, #"{"filters": {}}"#, mentions: "filters.countryCode"),
-    .post("an unknown field", search, #"{"filters": {"countryCode": "US", "colour": "red"}}"#, mentions: "filters.colour"),
-    .post("an unknown number type", search, #"{"filters": {"countryCode": "US", "numberType": "mobile"}}"#, mentions: "filters.numberType"),
+    .post(
+      "an unknown field", search, #"{"filters": {"countryCode": "US", "colour": "red"}}"#,
+      mentions: "filters.colour"),
+    .post(
+      "an unknown number type", search,
+      #"{"filters": {"countryCode": "US", "numberType": "mobile"}}"#, mentions: "filters.numberType"
+    ),
     .post(
       "a country that is not sold", search, #"{"filters": {"countryCode": "FR"}}"#,
       code: "unsupported_country", mentions: "AE, US, CA, DE, AT"),
-    .post("an area code of four digits", search, #"{"filters": {"countryCode": "US", "areaCode": "4155"}}"#, mentions: "filters.areaCode"),
-    .post("an area code in Germany", search, #"{"filters": {"countryCode": "DE", "areaCode": "415"}}"#, mentions: "filters.areaCode"),
+    .post(
+      "an area code of four digits", search,
+      #"{"filters": {"countryCode": "US", "areaCode": "4155"}}"#, mentions: "filters.areaCode"),
+    .post(
+      "an area code in Germany", search, #"{"filters": {"countryCode": "DE", "areaCode": "415"}}"#,
+      mentions: "filters.areaCode"),
     .post(
       "an area code with toll-free", search,
       #"{"filters": {"countryCode": "US", "numberType": "toll-free", "areaCode": "415"}}"#,
@@ -78,9 +100,12 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
     .post(
       "a prefix with local", search, #"{"filters": {"countryCode": "US", "prefix": "888"}}"#,
       mentions: "filters.prefix"),
-    .post("invalid UTF-8 as an escape", search, #"{"filters": {"countryCode": "\ud800"}}"#, mentions: "JSON"),
     .post(
-      "a number that is not E.164", purchase, #"{"phoneNumber": "415-555-0101", "teamId": "{teamId}"}"#,
+      "invalid UTF-8 as an escape", search, #"{"filters": {"countryCode": "\ud800"}}"#,
+      mentions: "JSON"),
+    .post(
+      "a number that is not E.164", purchase,
+      #"{"phoneNumber": "415-555-0101", "teamId": "{teamId}"}"#,
       mentions: "phoneNumber"),
     .post("a missing number", purchase, #"{"teamId": "{teamId}"}"#, mentions: "phoneNumber"),
     .post("a missing team", purchase, #"{"phoneNumber": "+14155550101"}"#, mentions: "teamId"),
@@ -97,49 +122,92 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
       status: 403, code: "forbidden", mentions: "Forbidden"),
     .post(
       "an unknown template", "/api/assistants",
-      #"{"accountSlug": "{accountSlug}", "name": "A", "templateId": "butler"}"#, mentions: "templateId"),
-    .post("an empty name", "/api/assistants", #"{"accountSlug": "{accountSlug}", "name": ""}"#, mentions: "name"),
+      #"{"accountSlug": "{accountSlug}", "name": "A", "templateId": "butler"}"#,
+      mentions: "templateId"),
+    .post(
+      "an empty name", "/api/assistants", #"{"accountSlug": "{accountSlug}", "name": ""}"#,
+      mentions: "name"),
     .post(
       "a name past 200 characters", "/api/assistants",
-      #"{"accountSlug": "{accountSlug}", "name": "\#(String(repeating: "n", count: 201))"}"#, mentions: "name"),
+      #"{"accountSlug": "{accountSlug}", "name": "\#(String(repeating: "n", count: 201))"}"#,
+      mentions: "name"),
     .post(
       "another team's slug", "/api/assistants", #"{"accountSlug": "other-team", "name": "A"}"#,
       status: 403, code: "forbidden", mentions: "Forbidden"),
-    .patch("a temperature past 2", #"{"accountSlug": "{accountSlug}", "temperature": 2.1}"#, mentions: "temperature"),
-    .patch("null in a change", #"{"accountSlug": "{accountSlug}", "name": null}"#, mentions: "name"),
-    .patch("a field that cannot be changed", #"{"accountSlug": "{accountSlug}", "version": 7}"#, mentions: "version"),
+    .patch(
+      "a temperature past 2", #"{"accountSlug": "{accountSlug}", "temperature": 2.1}"#,
+      mentions: "temperature"),
+    .patch(
+      "null in a change", #"{"accountSlug": "{accountSlug}", "name": null}"#, mentions: "name"),
+    .patch(
+      "a field that cannot be changed", #"{"accountSlug": "{accountSlug}", "version": 7}"#,
+      mentions: "version"),
     .patch(
       "both spellings of a field",
-      #"{"accountSlug": "{accountSlug}", "first_message": "a", "firstMessage": "b"}"#, mentions: "first_message"),
-    .patch("an unknown voice provider", #"{"accountSlug": "{accountSlug}", "voice_provider": "x"}"#, mentions: "voice_provider"),
+      #"{"accountSlug": "{accountSlug}", "first_message": "a", "firstMessage": "b"}"#,
+      mentions: "first_message"),
+    .patch(
+      "an unknown voice provider", #"{"accountSlug": "{accountSlug}", "voice_provider": "x"}"#,
+      mentions: "voice_provider"),
     .patch("a change without a slug", #"{"name": "B"}"#, mentions: "accountSlug"),
   ]
 
   static let requests: [BadRequest] = [
-    .get("no token", "/api/me", headers: "", status: 401, code: "unauthorized", mentions: "Unauthorized", header: ("www-authenticate", "Bearer")),
-    .get("a malformed token", "/api/me", headers: "Authorization: Bearer what is this\r\n", status: 401, code: "unauthorized"),
-    .get("another scheme", "/api/me", headers: "Authorization: Basic eDp5\r\n", status: 401, code: "unauthorized"),
+    .get(
+      "no token", "/api/me", headers: "", status: 401, code: "unauthorized",
+      mentions: "Unauthorized", header: ("www-authenticate", "Bearer")),
+    .get(
+      "a malformed token", "/api/me", headers: "Authorization: Bearer what is this\r\n",
+      status: 401, code: "unauthorized"),
+    .get(
+      "another scheme", "/api/me", headers: "Authorization: Basic eDp5\r\n", status: 401,
+      code: "unauthorized"),
     .get(
       "an unknown token", "/api/me",
-      headers: "Authorization: Bearer tk_live_000000000000000000000000000000000000000000\r\n", status: 401,
+      headers: "Authorization: Bearer tk_live_000000000000000000000000000000000000000000\r\n",
+      status: 401,
       code: "unauthorized"),
     .get("an unknown path", "/api/nothing", status: 404, code: "not_found"),
     .get("an unknown path outside the API", "/nothing", status: 404, code: "not_found"),
     .get(
       "a wrong method", "/api/phone-numbers/search", status: 405, code: "method_not_allowed",
       header: ("allow", "POST")),
-    .get("a malformed id", "/api/phone-numbers/what", status: 400, code: "invalid_request", mentions: "id"),
-    .get("an id that exists nowhere", "/api/phone-numbers/pn_01aaaaaaaaaaaaaaaaaaaaaaaa", status: 404, code: "not_found"),
-    .get("another team's number", "/api/phone-numbers/{foreignNumber}", status: 403, code: "forbidden", mentions: "Forbidden"),
-    .get("another team's route", "/api/phone-numbers/{foreignNumber}/route", status: 403, code: "forbidden", mentions: "Forbidden"),
-    .get("releasing another team's number", "/api/phone-numbers/{foreignNumber}", status: 403, code: "forbidden", method: "DELETE"),
-    .get("another team's assistant", "/api/assistants/{foreignAssistant}", status: 403, code: "forbidden", mentions: "Forbidden"),
-    .get("another team's versions", "/api/assistants/{foreignAssistant}/versions", status: 403, code: "forbidden"),
-    .get("deleting another team's assistant", "/api/assistants/{foreignAssistant}", status: 403, code: "forbidden", method: "DELETE"),
-    .get("another team's list", "/api/phone-numbers/purchase?teamId={foreignTeam}", status: 403, code: "forbidden"),
-    .get("a missing query parameter", "/api/phone-numbers/purchase", status: 400, code: "invalid_request", mentions: "teamId"),
-    .get("an unknown query parameter", "/api/phone-numbers/purchase?teamId={teamId}&x=1", status: 400, code: "invalid_request", mentions: "x"),
-    .get("broken percent-encoding", "/api/phone-numbers/purchase?teamId=%zz", status: 400, code: "invalid_request"),
+    .get(
+      "a malformed id", "/api/phone-numbers/what", status: 400, code: "invalid_request",
+      mentions: "id"),
+    .get(
+      "an id that exists nowhere", "/api/phone-numbers/pn_01aaaaaaaaaaaaaaaaaaaaaaaa", status: 404,
+      code: "not_found"),
+    .get(
+      "another team's number", "/api/phone-numbers/{foreignNumber}", status: 403, code: "forbidden",
+      mentions: "Forbidden"),
+    .get(
+      "another team's route", "/api/phone-numbers/{foreignNumber}/route", status: 403,
+      code: "forbidden", mentions: "Forbidden"),
+    .get(
+      "releasing another team's number", "/api/phone-numbers/{foreignNumber}", status: 403,
+      code: "forbidden", method: "DELETE"),
+    .get(
+      "another team's assistant", "/api/assistants/{foreignAssistant}", status: 403,
+      code: "forbidden", mentions: "Forbidden"),
+    .get(
+      "another team's versions", "/api/assistants/{foreignAssistant}/versions", status: 403,
+      code: "forbidden"),
+    .get(
+      "deleting another team's assistant", "/api/assistants/{foreignAssistant}", status: 403,
+      code: "forbidden", method: "DELETE"),
+    .get(
+      "another team's list", "/api/phone-numbers/purchase?teamId={foreignTeam}", status: 403,
+      code: "forbidden"),
+    .get(
+      "a missing query parameter", "/api/phone-numbers/purchase", status: 400,
+      code: "invalid_request", mentions: "teamId"),
+    .get(
+      "an unknown query parameter", "/api/phone-numbers/purchase?teamId={teamId}&x=1", status: 400,
+      code: "invalid_request", mentions: "x"),
+    .get(
+      "broken percent-encoding", "/api/phone-numbers/purchase?teamId=%zz", status: 400,
+      code: "invalid_request"),
     BadRequest(
       name: "a wrong content type",
       wire: "POST /api/phone-numbers/search HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n"
@@ -152,7 +220,8 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
       status: 413, code: "payload_too_large"),
     BadRequest(
       name: "headers past 16 KiB",
-      wire: "GET /api/me HTTP/1.1\r\nHost: x\r\nX-Long: \(String(repeating: "a", count: 17_000))\r\n\r\n",
+      wire:
+        "GET /api/me HTTP/1.1\r\nHost: x\r\nX-Long: \(String(repeating: "a", count: 17_000))\r\n\r\n",
       status: 431, code: "headers_too_large", closes: true),
     BadRequest(
       name: "both framing headers",
@@ -161,7 +230,8 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
       status: 400, code: "invalid_request", closes: true),
     BadRequest(
       name: "two lengths",
-      wire: "POST /api/phone-numbers/search HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}x",
+      wire:
+        "POST /api/phone-numbers/search HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}x",
       status: 400, code: "invalid_request", closes: true),
     BadRequest(
       name: "white space before a colon",
@@ -172,7 +242,8 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
       wire: "GET /api/me HTTP/1.1\r\nHost: x\r\nX-Folded: a\r\n b\r\n\r\n",
       status: 400, code: "invalid_request", closes: true),
     BadRequest(
-      name: "no Host", wire: "GET /api/me HTTP/1.1\r\n\r\n", status: 400, code: "invalid_request", closes: true),
+      name: "no Host", wire: "GET /api/me HTTP/1.1\r\n\r\n", status: 400, code: "invalid_request",
+      closes: true),
   ]
 }
 
@@ -192,12 +263,15 @@ struct BadInputTests {
       #expect(response.status == bad.status, "\(bad.name): \(response.status) \(response.text)")
       #expect(response.json["success"] as? Bool == false, "\(bad.name): \(response.text)")
       #expect(response.json["code"] as? String == bad.code, "\(bad.name): \(response.text)")
-      #expect((response.json["requestId"] as? String)?.isEmpty == false, "\(bad.name): no requestId")
+      #expect(
+        (response.json["requestId"] as? String)?.isEmpty == false, "\(bad.name): no requestId")
       #expect(response.header("content-type") == "application/json", "\(bad.name)")
       let sentence = response.json["error"] as? String ?? ""
       #expect(bad.mentions.isEmpty || sentence.contains(bad.mentions), "\(bad.name): \(sentence)")
       if let header = bad.header {
-        #expect(response.header(header.name)?.contains(header.value) == true, "\(bad.name): \(response.headers)")
+        #expect(
+          response.header(header.name)?.contains(header.value) == true,
+          "\(bad.name): \(response.headers)")
       }
       if bad.closes { #expect(try connection.isClosedByPeer(), "\(bad.name): still open") }
     }
@@ -220,7 +294,9 @@ struct BadInputTests {
   }
 
   @Test
-  func `a key without the scope is refused with the scope's name, and a revoked one at once`() throws {
+  func `a key without the scope is refused with the scope's name, and a revoked one at once`()
+    throws
+  {
     let folder = try TemporaryFolder()
     let product = try RunningProduct(dataFolder: folder.path)
     let created = try product.request(
@@ -269,7 +345,8 @@ struct BadInputTests {
       let result = try CommandLineTool.run(
         [], program: program,
         environment: [
-          "LISTEN": "127.0.0.1:\(product.port)", "DATA_DIR": other.path, "INTERNAL_SECRET": "0123456789abcdef0123456789abcdef",
+          "LISTEN": "127.0.0.1:\(product.port)", "DATA_DIR": other.path,
+          "INTERNAL_SECRET": "0123456789abcdef0123456789abcdef",
         ])
       #expect(result.status != 0, "\(program)")
       #expect(result.errors.contains("\(product.port)"), "\(program): \(result.errors)")
@@ -283,7 +360,8 @@ struct BadInputTests {
       let result = try CommandLineTool.run(
         [], program: program,
         environment: [
-          "LISTEN": "127.0.0.1:0", "DATA_DIR": "/proc/nowhere", "INTERNAL_SECRET": "0123456789abcdef0123456789abcdef",
+          "LISTEN": "127.0.0.1:0", "DATA_DIR": "/proc/nowhere",
+          "INTERNAL_SECRET": "0123456789abcdef0123456789abcdef",
         ])
       #expect(result.status != 0, "\(program)")
       #expect(result.errors.contains("/proc/nowhere"), "\(program): \(result.errors)")
@@ -292,24 +370,28 @@ struct BadInputTests {
   }
 
   private func snapshot(_ product: RunningProduct) throws -> [String] {
-    let response = try product.request("GET", "/api/phone-numbers/purchase?teamId=\(product.teamID)")
+    let response = try product.request(
+      "GET", "/api/phone-numbers/purchase?teamId=\(product.teamID)")
     return (response.json["numbers"] as? [[String: Any]] ?? []).map { "\($0)" }
   }
 }
 
-/// What the table's places are filled with: ids of the demo team, and of another team that owns a number and an
-/// assistant.
+/// What the table's places are filled with: ids of the demo team, and of another team that owns a
+/// number and an assistant.
 private struct Places {
   private let values: [String: String]
 
   init(_ product: RunningProduct) throws {
     let created = try product.request(
-      "POST", "/api/assistants", body: #"{"accountSlug": "\#(product.accountSlug)", "name": "Mine"}"#)
+      "POST", "/api/assistants",
+      body: #"{"accountSlug": "\#(product.accountSlug)", "name": "Mine"}"#)
     let mine = try #require((created.json["assistant"] as? [String: Any])?["id"] as? String)
     let other = try OtherTeam(product)
     values = [
-      "key": product.key, "teamId": product.teamID, "accountSlug": product.accountSlug, "assistant": mine,
-      "foreignTeam": other.teamID, "foreignNumber": other.number, "foreignAssistant": other.assistant,
+      "key": product.key, "teamId": product.teamID, "accountSlug": product.accountSlug,
+      "assistant": mine,
+      "foreignTeam": other.teamID, "foreignNumber": other.number,
+      "foreignAssistant": other.assistant,
     ]
   }
 
@@ -328,7 +410,9 @@ struct OtherTeam {
   let number: String
   let assistant: String
 
-  init(_ product: RunningProduct, slug: String = "other-team", phoneNumber: String = "+12125550101") throws {
+  init(_ product: RunningProduct, slug: String = "other-team", phoneNumber: String = "+12125550101")
+    throws
+  {
     let made = try CommandLineTool.run([
       "admin", "bootstrap", "--slug", slug, "--name", "Other", "--email", "\(slug)@example.com",
       "--user", "Bob", "--plan", "growth", "--data", product.dataFolder, "--json",

@@ -6,7 +6,8 @@ struct DocumentedRequest: Sendable, CustomTestStringConvertible {
   let page: String
   let section: String
   let method: String
-  /// With `{teamId}`, `{accountSlug}`, `{assistantId}`, `{phoneNumberId}` where the documents have a sample.
+  /// With `{teamId}`, `{accountSlug}`, `{assistantId}`, `{phoneNumberId}` where the documents have
+  /// a sample.
   let path: String
   /// The printed body, with the same places to fill.
   var body: String?
@@ -15,7 +16,6 @@ struct DocumentedRequest: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { "\(page), \(section): \(method) \(path)" }
 }
-
 
 extension DocumentedRequest {
   private static let guide = "Purchase and assign phone numbers"
@@ -27,9 +27,11 @@ extension DocumentedRequest {
     "type": .string("outbound-setter|inbound-support|follow-up|custom"), "model": .anyString,
     "provider": .string("openai|anthropic|google|deepseek|qwen"), "temperature": .number,
     "max_tokens": .integer, "first_message": .anyString, "system_prompt": .anyString,
-    "voice_provider": .string("cartesia|elevenlabs"), "voice_model": .anyString, "voice_id": .anyString,
+    "voice_provider": .string("cartesia|elevenlabs"), "voice_model": .anyString,
+    "voice_id": .anyString,
     "voice_name": .anyString, "transcriptor_provider": .string("deepgram|assemblyai"),
-    "transcriptor_model": .anyString, "transcriptor_language": .anyString, "recording_enabled": .bool,
+    "transcriptor_model": .anyString, "transcriptor_language": .anyString,
+    "recording_enabled": .bool,
     "inbound_enabled": .bool, "outbound_enabled": .bool, "created_at": .timestamp,
     "updated_at": .timestamp, "version": .integer,
   ])
@@ -46,7 +48,8 @@ extension DocumentedRequest {
   ])
 
   static let eligibilityShape = Shape.object([
-    "currentCount": .integer, "maxAllowed": .integer, "hasSubscription": .bool, "planName": .anyString,
+    "currentCount": .integer, "maxAllowed": .integer, "hasSubscription": .bool,
+    "planName": .anyString,
   ])
 
   static let purchaseShape = Shape.object([
@@ -69,7 +72,8 @@ extension DocumentedRequest {
     ],
     extra: [
       "status_reason": .nullable(.anyString), "connection_id": .nullable(.anyString),
-      "country_code": .anyString, "locality": .nullable(.anyString), "region": .nullable(.anyString),
+      "country_code": .anyString, "locality": .nullable(.anyString),
+      "region": .nullable(.anyString),
       "features": .list(.anyString), "monthly_price": .price,
     ])
 
@@ -89,7 +93,8 @@ extension DocumentedRequest {
   /// Every printed request, in an order in which each finds what it needs.
   static let all: [DocumentedRequest] = [
     DocumentedRequest(
-      page: guide, section: "Search available numbers", method: "POST", path: "/api/phone-numbers/search",
+      page: guide, section: "Search available numbers", method: "POST",
+      path: "/api/phone-numbers/search",
       body: """
         {
           "filters": {
@@ -101,7 +106,8 @@ extension DocumentedRequest {
         }
         """, status: 200, answer: searchShape),
     DocumentedRequest(
-      page: guide, section: "Purchase a number", method: "POST", path: "/api/phone-numbers/purchase",
+      page: guide, section: "Purchase a number", method: "POST",
+      path: "/api/phone-numbers/purchase",
       body: """
         {
           "phoneNumber": "+14155550100",
@@ -138,10 +144,12 @@ extension DocumentedRequest {
       path: "/api/phone-numbers/purchase?teamId={teamId}", status: 200, answer: listShape),
     DocumentedRequest(
       page: assistants, section: "Create an assistant", method: "POST", path: "/api/assistants",
-      body: #"{"accountSlug": "{accountSlug}", "name": "Q1 Outbound Setter", "templateId": "outbound-setter"}"#,
+      body:
+        #"{"accountSlug": "{accountSlug}", "name": "Q1 Outbound Setter", "templateId": "outbound-setter"}"#,
       status: 200, answer: oneAssistantShape),
     DocumentedRequest(
-      page: assistants, section: "Get an assistant", method: "GET", path: "/api/assistants/{assistantId}",
+      page: assistants, section: "Get an assistant", method: "GET",
+      path: "/api/assistants/{assistantId}",
       status: 200, answer: oneAssistantShape),
     DocumentedRequest(
       page: assistants, section: "Update an assistant", method: "PATCH",

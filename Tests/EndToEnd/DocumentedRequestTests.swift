@@ -16,10 +16,13 @@ struct DocumentedRequestTests {
       }
       let response = try product.request(
         documented.method, fill(documented.path), body: documented.body.map(fill))
-      #expect(response.status == documented.status, "\(documented.testDescription): \(response.text)")
+      #expect(
+        response.status == documented.status, "\(documented.testDescription): \(response.text)")
       let answer = try JSONSerialization.jsonObject(with: Data(response.body))
       let differences = documented.answer.differences(answer)
-      #expect(differences.isEmpty, "\(documented.testDescription): \(differences.joined(separator: "; "))")
+      #expect(
+        differences.isEmpty, "\(documented.testDescription): \(differences.joined(separator: "; "))"
+      )
 
       if let number = response.json["phoneNumber"] as? [String: Any] {
         ids["phoneNumberId"] = number["id"] as? String
@@ -37,10 +40,13 @@ struct DocumentedRequestTests {
     let product = try RunningProduct(dataFolder: folder.path)
     let response = try product.request(
       "POST", "/api/phone-numbers/search",
-      body: #"{"filters": {"countryCode": "US", "areaCode": "415", "numberType": "local", "limit": 100}}"#)
+      body:
+        #"{"filters": {"countryCode": "US", "areaCode": "415", "numberType": "local", "limit": 100}}"#
+    )
     let numbers = response.json["numbers"] as? [[String: Any]] ?? []
     let found = Dictionary(
-      numbers.map { ($0["phoneNumber"] as? String ?? "", $0) }, uniquingKeysWith: { first, _ in first })
+      numbers.map { ($0["phoneNumber"] as? String ?? "", $0) },
+      uniquingKeysWith: { first, _ in first })
     #expect(response.json["count"] as? Int == numbers.count)
     #expect(found["+14155550100"] != nil)
     for documented in ["+14155550101", "+14155550198"] {

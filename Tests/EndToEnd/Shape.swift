@@ -30,12 +30,14 @@ indirect enum Shape: Sendable {
     case .string(let pattern):
       guard let text = value as? String else { return ["\(path): \(value) is not a string"] }
       let range = text.range(of: pattern, options: .regularExpression)
-      return range == text.startIndex..<text.endIndex ? [] : ["\(path): \(text) does not match \(pattern)"]
+      return range == text.startIndex..<text.endIndex
+        ? [] : ["\(path): \(text) does not match \(pattern)"]
     case .anyString: return value is String ? [] : ["\(path): \(value) is not a string"]
     case .exactly(let text):
       return value as? String == text ? [] : ["\(path): \(value) is not \"\(text)\""]
     case .integer:
-      return Self.isNumber(value) && (value as? Int) != nil ? [] : ["\(path): \(value) is not an integer"]
+      return Self.isNumber(value) && (value as? Int) != nil
+        ? [] : ["\(path): \(value) is not an integer"]
     case .number: return Self.isNumber(value) ? [] : ["\(path): \(value) is not a number"]
     case .bool: return Self.isBool(value) ? [] : ["\(path): \(value) is not a boolean"]
     case .isTrue: return Self.isBool(value) && value as? Bool == true ? [] : ["\(path): not true"]

@@ -16,7 +16,9 @@ struct StoryTests {
       "POST", "/api/phone-numbers/search",
       body: #"{"filters": {"countryCode": "US", "areaCode": "415"}}"#)
     #expect(search.status == 200)
-    let numbers = (search.json["numbers"] as? [[String: Any]] ?? []).compactMap { $0["phoneNumber"] as? String }
+    let numbers = (search.json["numbers"] as? [[String: Any]] ?? []).compactMap {
+      $0["phoneNumber"] as? String
+    }
     #expect(numbers.count == 20)
     #expect(numbers.allSatisfy { $0.hasPrefix("+1415555") })
 
@@ -59,14 +61,17 @@ struct StoryTests {
     #expect(second.status == 200, "\(second.text)")
     let secondID = try #require((second.json["phoneNumber"] as? [String: Any])?["id"] as? String)
     #expect((second.json["eligibility"] as? [String: Any])?["currentCount"] as? Int == 2)
-    #expect(try list(product).map { $0["phone_number"] as? String } == ["+14155550198", "+14155550101"])
+    #expect(
+      try list(product).map { $0["phone_number"] as? String } == ["+14155550198", "+14155550101"])
 
     // Assistants of every template.
     var assistants: [String: String] = [:]
     for template in ["outbound-setter", "inbound-support", "follow-up", "custom"] {
       let created = try product.request(
         "POST", "/api/assistants",
-        body: #"{"accountSlug": "\#(product.accountSlug)", "name": "A \#(template)", "templateId": "\#(template)"}"#)
+        body:
+          #"{"accountSlug": "\#(product.accountSlug)", "name": "A \#(template)", "templateId": "\#(template)"}"#
+      )
       #expect(created.status == 200, "\(created.text)")
       let assistant = try #require(created.json["assistant"] as? [String: Any])
       #expect(assistant["type"] as? String == template)
@@ -107,7 +112,8 @@ struct StoryTests {
   }
 
   private func list(_ product: RunningProduct) throws -> [[String: Any]] {
-    let response = try product.request("GET", "/api/phone-numbers/purchase?teamId=\(product.teamID)")
+    let response = try product.request(
+      "GET", "/api/phone-numbers/purchase?teamId=\(product.teamID)")
     return response.json["numbers"] as? [[String: Any]] ?? []
   }
 

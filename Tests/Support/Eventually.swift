@@ -3,7 +3,8 @@ package struct NeverHappened: Error, CustomStringConvertible {
   package let description: String
 }
 
-/// Waits until a condition holds, for a bounded time: the only way in which tests wait for what they get no signal of.
+/// Waits until a condition holds, for a bounded time: the only way in which tests wait for what
+/// they get no signal of.
 ///
 /// - Parameters:
 ///   - what: named by the error.

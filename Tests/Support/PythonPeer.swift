@@ -1,13 +1,15 @@
 import Foundation
 
-/// Programs in Python that stand on the other side of a test: the official gRPC implementation, for example.
+/// Programs in Python that stand on the other side of a test: the official gRPC implementation, for
+/// example.
 ///
-/// They run by the interpreter of `.venv`, which `make test` makes; TEST_PYTHON names another. Without one the test
-/// fails: a test that is skipped in silence proves nothing.
+/// They run by the interpreter of `.venv`, which `make test` makes; TEST_PYTHON names another.
+/// Without one the test fails: a test that is skipped in silence proves nothing.
 package enum PythonPeer {
   /// Starts a script.
   ///
-  /// - Parameter script: its path from the folder of Package.swift, as in `Tests/Peers/echo_client.py`.
+  /// - Parameter script: its path from the folder of Package.swift, as in
+  ///   `Tests/Peers/echo_client.py`.
   package static func start(
     _ script: String, _ arguments: [String] = [], environment: [String: String] = [:]
   ) throws -> SpawnedProgram {

@@ -19,7 +19,8 @@ package struct RawHTTPResponse: Sendable {
   }
 }
 
-/// A blocking TCP connection to an HTTP/1.1 server that sends octets exactly as given, so that tests can misbehave.
+/// A blocking TCP connection to an HTTP/1.1 server that sends octets exactly as given, so that
+/// tests can misbehave.
 package final class RawHTTPConnection {
   package struct Failure: Error, CustomStringConvertible {
     package let description: String
@@ -45,7 +46,8 @@ package final class RawHTTPConnection {
       }
     }
     guard connected else {
-      throw Failure(description: "cannot connect to port \(port): \(String(cString: strerror(errno)))")
+      throw Failure(
+        description: "cannot connect to port \(port): \(String(cString: strerror(errno)))")
     }
   }
 
@@ -54,9 +56,12 @@ package final class RawHTTPConnection {
   package func send(_ octets: [UInt8]) throws {
     var rest = octets[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      let count = rest.withUnsafeBytes {
+        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
       guard count > 0 else {
-        throw Failure(description: "the server stopped reading: \(String(cString: strerror(errno)))")
+        throw Failure(
+          description: "the server stopped reading: \(String(cString: strerror(errno)))")
       }
       rest = rest.dropFirst(count)
     }
@@ -64,19 +69,23 @@ package final class RawHTTPConnection {
 
   package func send(_ text: String) throws { try send(Array(text.utf8)) }
 
-  /// The next answer; nil when the server closed the connection instead. `toHead`: the request was HEAD.
+  /// The next answer; nil when the server closed the connection instead. `toHead`: the request was
+  /// HEAD.
   package func receive(toHead: Bool = false) throws -> RawHTTPResponse? {
     var head: Range<Int>?
     while true {
       head = Self.find(Array("\r\n\r\n".utf8), in: buffered)
       if head != nil { break }
       if try !receiveMore() {
-        guard buffered.isEmpty else { throw Failure(description: "the connection ended inside an answer") }
+        guard buffered.isEmpty else {
+          throw Failure(description: "the connection ended inside an answer")
+        }
         return nil
       }
     }
     guard let head else { return nil }
-    let lines = String(decoding: buffered[..<head.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
+    let lines = String(decoding: buffered[..<head.lowerBound], as: UTF8.self).components(
+      separatedBy: "\r\n")
     buffered.removeFirst(head.upperBound)
     let words = lines[0].split(separator: " ", maxSplits: 2)
     guard words.count >= 2, words[0] == "HTTP/1.1", let status = Int(words[1]) else {
@@ -84,14 +93,18 @@ package final class RawHTTPConnection {
     }
     let headers = lines.dropFirst().map { line -> (name: String, value: String) in
       let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-      return (parts[0].lowercased(), parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : "")
+      return (
+        parts[0].lowercased(), parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : ""
+      )
     }
     var response = RawHTTPResponse(status: status, headers: headers, body: [])
     if status < 200 { return try receive(toHead: toHead) }
     let length = response.header("content-length").flatMap(Int.init) ?? 0
     if toHead || status == 204 || status == 304 { return response }
     while buffered.count < length {
-      guard try receiveMore() else { throw Failure(description: "the connection ended inside a body") }
+      guard try receiveMore() else {
+        throw Failure(description: "the connection ended inside a body")
+      }
     }
     response.body = Array(buffered[..<length])
     buffered.removeFirst(length)

@@ -1,7 +1,7 @@
 package import Foundation
 
-/// The whole product as a user starts it: `switchboard dev --port 0 --json` on a data folder, its four programs, real
-/// sockets and files.
+/// The whole product as a user starts it: `switchboard dev --port 0 --json` on a data folder, its
+/// four programs, real sockets and files.
 package final class RunningProduct: @unchecked Sendable {
   package struct Failure: Error, CustomStringConvertible {
     package let description: String
@@ -20,8 +20,10 @@ package final class RunningProduct: @unchecked Sendable {
   private let process: Process
   private let logURL: URL
 
-  /// Starts the product and returns once everything serves. The folder may hold the data of an earlier run.
-  package init(dataFolder: String, plan: String? = nil, environment: [String: String] = [:]) throws {
+  /// Starts the product and returns once everything serves. The folder may hold the data of an
+  /// earlier run.
+  package init(dataFolder: String, plan: String? = nil, environment: [String: String] = [:]) throws
+  {
     self.dataFolder = dataFolder
     try FileManager.default.createDirectory(atPath: dataFolder, withIntermediateDirectories: true)
     logURL = URL(fileURLWithPath: dataFolder).appendingPathComponent("product.log")
@@ -47,7 +49,8 @@ package final class RunningProduct: @unchecked Sendable {
       guard !more.isEmpty else {
         process.waitUntilExit()
         let tail = (try? String(contentsOf: logURL, encoding: .utf8))?.suffix(2000) ?? ""
-        throw Failure(description: "switchboard dev ended with \(process.terminationStatus): \(tail)")
+        throw Failure(
+          description: "switchboard dev ended with \(process.terminationStatus): \(tail)")
       }
       line += more
     }

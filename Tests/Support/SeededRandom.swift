@@ -2,8 +2,8 @@ import Foundation
 
 /// Random numbers that a seed repeats (SplitMix64).
 ///
-/// ``fromEnvironment(_:)`` takes the seed from TEST_SEED, or makes one, and prints it, so that a failure can be run again:
-/// `TEST_SEED=… make test`.
+/// ``fromEnvironment(_:)`` takes the seed from TEST_SEED, or makes one, and prints it, so that a
+/// failure can be run again: `TEST_SEED=… make test`.
 package struct SeededRandom: RandomNumberGenerator {
   /// What the numbers were made from.
   package let seed: UInt64

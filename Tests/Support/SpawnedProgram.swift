@@ -1,10 +1,11 @@
 import EventLoop
 package import Foundation
 
-/// A program that runs beside the test; ended with SIGKILL and reaped at the latest when the value goes away.
+/// A program that runs beside the test; ended with SIGKILL and reaped at the latest when the value
+/// goes away.
 ///
-/// Its output goes to files, not pipes: nothing blocks a program that writes much, and no end of a pipe stays open in
-/// another program that was started at the same moment.
+/// Its output goes to files, not pipes: nothing blocks a program that writes much, and no end of a
+/// pipe stays open in another program that was started at the same moment.
 package final class SpawnedProgram: Sendable {
   /// How a program ended.
   package enum Ending: Sendable, Equatable {
@@ -31,8 +32,8 @@ package final class SpawnedProgram: Sendable {
 
   /// Starts a program by its path.
   ///
-  /// - Parameter environment: added to a small one (PATH, HOME, LANG), so that what the person who runs the tests has set
-  ///   does not change their outcome.
+  /// - Parameter environment: added to a small one (PATH, HOME, LANG), so that what the person who
+  ///   runs the tests has set does not change their outcome.
   package init(
     path: String, _ arguments: [String] = [], environment: [String: String] = [:]
   ) throws {

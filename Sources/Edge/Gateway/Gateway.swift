@@ -14,7 +14,8 @@ package struct Gateway: Sendable {
     package var numbersAddress: String
     package var assistantsAddress: String
     package var billingAddress: String
-    /// How long a call to a service may take. Default 20 s: a purchase may wait 10 s for the carrier.
+    /// How long a call to a service may take. Default 20 s: a purchase may wait 10 s for the
+    /// carrier.
     package var callTimeout: Duration = .seconds(20)
     /// Origins that browsers may call from. Default none.
     package var corsOrigins: [String] = []
@@ -134,14 +135,16 @@ package struct Gateway: Sendable {
     }
   }
 
-  /// One line for each request. The path is logged as its pattern: paths hold ids, queries may hold anything.
+  /// One line for each request. The path is logged as its pattern: paths hold ids, queries may hold
+  /// anything.
   private func log(
     _ request: HTTPRequest, _ outcome: APIHandler.Outcome, _ identity: RequestIdentity,
     _ duration: Duration
   ) {
     guard logger.isEnabled(.info) else { return }
     let parts = duration.components
-    let milliseconds = Double(parts.seconds) * 1000 + Double(parts.attoseconds / 1_000_000_000_000) / 1000
+    let milliseconds =
+      Double(parts.seconds) * 1000 + Double(parts.attoseconds / 1_000_000_000_000) / 1000
     logger.info(
       "request",
       [

@@ -2,7 +2,8 @@ package import GRPC
 package import REST
 package import Standard
 
-/// How Switchboard says no: a status, an `ErrorInfo` with the reason, and what else the caller can act on.
+/// How Switchboard says no: a status, an `ErrorInfo` with the reason, and what else the caller can
+/// act on.
 extension RPCError {
   /// The `ErrorInfo.domain` of every refusal.
   package static let domain = "switchboard"
@@ -13,7 +14,8 @@ extension RPCError {
   ///   - code: the status.
   ///   - reason: why, for programs.
   ///   - message: a sentence for the person who made the call.
-  ///   - details: messages that the gateway writes into the error's body, or that other services read.
+  ///   - details: messages that the gateway writes into the error's body, or that other services
+  ///     read.
   ///   - retryAfter: when to try again; sent as `RetryInfo`, and by the gateway as `Retry-After`.
   /// - Returns: the error to throw.
   package static func refusal(

@@ -1,8 +1,10 @@
 import Crypto
 
-/// An API key as its holder presents it: `tk_live_` or `tk_test_` and 43 random characters, 256 bits.
+/// An API key as its holder presents it: `tk_live_` or `tk_test_` and 43 random characters, 256
+/// bits.
 ///
-/// Only the SHA-256 of the whole text is stored. A fast hash is enough, since nobody can guess 256 random bits.
+/// Only the SHA-256 of the whole text is stored. A fast hash is enough, since nobody can guess 256
+/// random bits.
 package struct APIKeyText: Sendable {
   /// The key itself; shown once and never logged.
   package let text: String

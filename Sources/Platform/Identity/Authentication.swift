@@ -4,9 +4,9 @@ import REST
 
 /// Decides before every handler who is calling and whether that caller may.
 ///
-/// A caller is known by a principal that the gateway or another service signed, or by an API key of its own
-/// (`authorization: Bearer …`). Nobody is believed for writing a team's id into metadata. Methods that the protos give no
-/// policy (health) are open to everybody.
+/// A caller is known by a principal that the gateway or another service signed, or by an API key of
+/// its own (`authorization: Bearer …`). Nobody is believed for writing a team's id into metadata.
+/// Methods that the protos give no policy (health) are open to everybody.
 package enum Authentication {
   package static func interceptor(
     signer: PrincipalSigner, keys: KeyCache

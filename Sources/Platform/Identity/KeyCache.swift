@@ -6,8 +6,8 @@ package import Protobuf
 
 /// Resolves API keys by asking billing-eligibility, and remembers the answers for a short time.
 ///
-/// A key that is revoked is therefore refused everywhere within ``lifetime``, and at once where ``forget(keyID:)`` is
-/// called. Keys are held by their hash only. Safe from any thread.
+/// A key that is revoked is therefore refused everywhere within ``lifetime``, and at once where
+/// ``forget(keyID:)`` is called. Keys are held by their hash only. Safe from any thread.
 package final class KeyCache: Sendable {
   /// How long an answer is used.
   package static let lifetime: Duration = .seconds(5)
@@ -22,7 +22,8 @@ package final class KeyCache: Sendable {
 
   private struct State {
     var entries: [String: Entry] = [:]
-    /// Counts forgettings, so that an answer which was asked for before one is not remembered after it.
+    /// Counts forgettings, so that an answer which was asked for before one is not remembered after
+    /// it.
     var epoch = 0
   }
 
@@ -30,7 +31,8 @@ package final class KeyCache: Sendable {
   private let clock: any WallClock
   private let state = Lock(State())
 
-  /// - Parameter authenticate: asks for the principal of a key; throws UNAUTHENTICATED for one that is not valid.
+  /// - Parameter authenticate: asks for the principal of a key; throws UNAUTHENTICATED for one that
+  ///   is not valid.
   package init(
     clock: any WallClock,
     authenticate: @escaping @Sendable (String) async throws -> AuthenticateResponse

@@ -3,12 +3,14 @@ import Crypto
 package import GRPC
 package import Protobuf
 
-/// Makes and checks the proof by which services believe who is calling: an HMAC with the secret that they share.
+/// Makes and checks the proof by which services believe who is calling: an HMAC with the secret
+/// that they share.
 package struct PrincipalSigner: Sendable {
   /// The metadata that carries a `SignedPrincipal`.
   package static let metadataName = "switchboard-principal-bin"
 
-  /// How long a proof is good for. It is made for one call, so this bounds waiting and clocks that differ.
+  /// How long a proof is good for. It is made for one call, so this bounds waiting and clocks that
+  /// differ.
   package static let lifetime: Duration = .seconds(60)
 
   /// Octets that a secret must have at least.
@@ -36,7 +38,8 @@ package struct PrincipalSigner: Sendable {
     return metadata
   }
 
-  /// The principal of a call; nil when the proof is forged, expired, or was made for another method.
+  /// The principal of a call; nil when the proof is forged, expired, or was made for another
+  /// method.
   package func verify(_ octets: [UInt8], method path: String) -> Principal? {
     guard let signed = try? SignedPrincipal(protobuf: octets), let expiry = signed.expiresAt,
       constantTimeEqual(signed.mac, mac(signed.principal, signed.method, expiry)),

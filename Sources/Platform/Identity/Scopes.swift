@@ -6,7 +6,8 @@ extension Principal {
     needed.first { !has(scope: $0) }
   }
 
-  /// Whether one of the caller's scopes covers the scope. `*` covers all, `keys:*` covers `keys:read`.
+  /// Whether one of the caller's scopes covers the scope. `*` covers all, `keys:*` covers
+  /// `keys:read`.
   package func has(scope needed: String) -> Bool {
     scopes.contains { held in
       held == needed || held == "*" || (held.hasSuffix(":*") && needed.hasPrefix(held.dropLast()))

@@ -35,8 +35,8 @@ package enum Country: String, Sendable, CaseIterable {
     }
   }
 
-  /// Whether it takes part in the North American Numbering Plan: three-digit area codes, states or provinces, and
-  /// toll-free prefixes to choose from.
+  /// Whether it takes part in the North American Numbering Plan: three-digit area codes, states or
+  /// provinces, and toll-free prefixes to choose from.
   package var isNorthAmerican: Bool { self == .us || self == .ca }
 
   /// The toll-free prefixes of the North American Numbering Plan.

@@ -1,4 +1,5 @@
-/// A telephone number in the international form of ITU-T E.164: `+`, a country code, 7 to 15 digits in all.
+/// A telephone number in the international form of ITU-T E.164: `+`, a country code, 7 to 15 digits
+/// in all.
 package struct E164: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// The number with its `+`, as in `+14155550101`.
   package let text: String
@@ -18,7 +19,8 @@ package struct E164: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// The digits without the `+`.
   package var digits: Substring { text.dropFirst() }
 
-  /// The number with all but its country's first digits and the last two hidden, for logs: numbers are personal data.
+  /// The number with all but its country's first digits and the last two hidden, for logs: numbers
+  /// are personal data.
   package var masked: String {
     "\(text.prefix(3))\(String(repeating: "*", count: text.count - 5))\(text.suffix(2))"
   }

@@ -1,4 +1,5 @@
-/// An id as the product writes it: a prefix that tells what it names, `_`, and a ULID in lower case.
+/// An id as the product writes it: a prefix that tells what it names, `_`, and a ULID in lower
+/// case.
 package protocol Identifier: Sendable, Hashable, Comparable, CustomStringConvertible {
   static var prefix: String { get }
   var text: String { get }
@@ -54,7 +55,8 @@ package struct KeyID: Identifier {
   package init(unchecked text: String) { self.text = text }
 }
 
-/// Names one purchase, from the first row to the carrier's order (its customer reference) and the slot.
+/// Names one purchase, from the first row to the carrier's order (its customer reference) and the
+/// slot.
 package struct OperationID: Identifier {
   package static let prefix = "op"
   package let text: String

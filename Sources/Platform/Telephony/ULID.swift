@@ -1,14 +1,15 @@
 internal import Crypto
 
-/// Makes ULIDs (https://github.com/ulid/spec) in lower case: 48 bits of milliseconds and 80 random bits, 26 characters that
-/// sort by time.
+/// Makes ULIDs (https://github.com/ulid/spec) in lower case: 48 bits of milliseconds and 80 random
+/// bits, 26 characters that sort by time.
 package struct ULIDGenerator: Sendable {
   private let milliseconds: @Sendable () -> Int64
   private let random: @Sendable (Int) -> [UInt8]
 
   /// - Parameters:
   ///   - milliseconds: the time since 1970, in milliseconds.
-  ///   - random: as many random octets as it is asked for; by default those of the operating system.
+  ///   - random: as many random octets as it is asked for; by default those of the operating
+  ///     system.
   package init(
     milliseconds: @escaping @Sendable () -> Int64,
     random: (@Sendable (Int) -> [UInt8])? = nil

@@ -4,11 +4,14 @@ package struct USD: Sendable, Hashable, Comparable, CustomStringConvertible {
 
   package init(cents: Int64) { self.cents = cents }
 
-  /// Reads `1`, `1.0`, `1.00` and the like; digits beyond the cents must be zeros. Nil for anything else.
+  /// Reads `1`, `1.0`, `1.00` and the like; digits beyond the cents must be zeros. Nil for anything
+  /// else.
   package init?(_ text: String) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard (1...2).contains(parts.count), (1...15).contains(parts[0].utf8.count),
-      parts.allSatisfy({ $0.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } }),
+      parts.allSatisfy({
+        $0.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      }),
       let dollars = Int64(parts[0])
     else { return nil }
     let fraction = parts.count == 2 ? String(parts[1]) : "00"

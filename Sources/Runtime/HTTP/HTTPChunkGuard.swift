@@ -1,7 +1,8 @@
 /// Holds the lines between the pieces of a chunked body to the grammar (RFC 9112 § 7.1).
 ///
-/// The parser library as distributions build it takes any two octets for the line end after a chunk's
-/// data, and anything after the size. This sees exactly the octets that are not data, in order.
+/// The parser library as distributions build it takes any two octets for the line end after a
+/// chunk's data, and anything after the size. This sees exactly the octets that are not data, in
+/// order.
 struct HTTPChunkGuard {
   private enum Expectation { case size, lineEnd, trailer }
 

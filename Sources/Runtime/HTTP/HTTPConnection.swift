@@ -6,14 +6,15 @@ internal import Synchronization
 ///
 /// Confined to its loop; a handler's answer comes back through `finish`.
 ///
-/// Requests are answered in the order they came, one at a time: a handler begins when the answer before
-/// it is written. Requests that come meanwhile wait, up to a bound, and beyond it in the socket.
+/// Requests are answered in the order they came, one at a time: a handler begins when the answer
+/// before it is written. Requests that come meanwhile wait, up to a bound, and beyond it in the
+/// socket.
 ///
 /// States: `serving` → `lingering`, once the last answer is written: what the client still sends is
 /// dropped until it closes, so that no reset overtakes the answer → closed.
 package final class HTTPConnection: SocketChannel, @unchecked Sendable {
-  // SAFETY: confined to `loop`, see SocketChannel; `gone` is atomic, the rest of the shared state is
-  // immutable.
+  // SAFETY: confined to `loop`, see SocketChannel; `gone` is atomic, the rest of the shared state
+  // is immutable.
 
   private enum State { case serving, lingering }
 

@@ -2,8 +2,8 @@ package import EventLoop
 
 /// What a handler can ask about the connection of its request.
 ///
-/// A client that goes away ends nothing: the handler runs on to its own end, because what it has begun
-/// (a purchase) may have to be finished or recorded. A handler that only computes may look at
+/// A client that goes away ends nothing: the handler runs on to its own end, because what it has
+/// begun (a purchase) may have to be finished or recorded. A handler that only computes may look at
 /// `isClientGone` and stop.
 package struct HTTPContext: Sendable {
   let connection: HTTPConnection

@@ -4,8 +4,8 @@ internal import Glibc
 ///
 /// Names compare without regard to case.
 ///
-/// The fields are kept as the octets of the wire with the places of names and values, so that reading
-/// a request copies once and writing a response copies once.
+/// The fields are kept as the octets of the wire with the places of names and values, so that
+/// reading a request copies once and writing a response copies once.
 package struct HTTPHeaders: Sendable {
   struct Field: Sendable {
     var name: UInt32

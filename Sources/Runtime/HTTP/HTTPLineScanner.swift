@@ -1,11 +1,12 @@
 internal import Glibc
 
-/// Finds the end of a request's head and refuses every line that two programs could read differently.
+/// Finds the end of a request's head and refuses every line that two programs could read
+/// differently.
 ///
-/// The parser library as distributions build it tolerates lines ended by a bare LF, white space before
-/// a colon, folded lines, control characters and octets above 126 in the target. What one server
-/// tolerates and its proxy reads otherwise is how requests are smuggled (RFC 9112 § 11.2), so each line
-/// is held to the grammar before the library sees it.
+/// The parser library as distributions build it tolerates lines ended by a bare LF, white space
+/// before a colon, folded lines, control characters and octets above 126 in the target. What one
+/// server tolerates and its proxy reads otherwise is how requests are smuggled (RFC 9112 § 11.2),
+/// so each line is held to the grammar before the library sees it.
 struct HTTPLineScanner {
   private(set) var fieldCount = 0
   /// Where the request line starts: empty lines may stand before it (RFC 9112 § 2.2).

@@ -3,8 +3,8 @@ internal import CHTTPParser
 /// Makes requests of octets as they arrive on one connection.
 ///
 /// The grammar's reading is the parser library's; what that tolerates and must not be (see
-/// `HTTPLineScanner`, `HTTPChunkGuard`, `HTTPFraming`) is refused around it. After a fault the parser is
-/// not used again. Confined to the connection's loop; it knows no socket and no clock.
+/// `HTTPLineScanner`, `HTTPChunkGuard`, `HTTPFraming`) is refused around it. After a fault the
+/// parser is not used again. Confined to the connection's loop; it knows no socket and no clock.
 final class HTTPRequestParser {
   enum Stage { case idle, head, body }
 
@@ -74,8 +74,8 @@ final class HTTPRequestParser {
 
   /// Takes octets up to the end of the message or of `input`, whichever comes first.
   ///
-  /// - Returns: the number of octets taken, and what they led to. When they are fewer than given and
-  ///   the event is `continueExpected` or `complete`, the rest is to be given again.
+  /// - Returns: the number of octets taken, and what they led to. When they are fewer than given
+  ///   and the event is `continueExpected` or `complete`, the rest is to be given again.
   func parse(_ input: UnsafeBufferPointer<UInt8>) -> (consumed: Int, event: Event) {
     do throws(HTTPFault) {
       var consumed = 0
@@ -109,11 +109,13 @@ final class HTTPRequestParser {
 
   // MARK: Head
 
-  /// Takes octets of the head; once it is complete, reads it and returns how many of `input` it took.
+  /// Takes octets of the head; once it is complete, reads it and returns how many of `input` it
+  /// took.
   private func takeHead(_ input: UnsafeBufferPointer<UInt8>) throws(HTTPFault) -> Int? {
     guard !input.isEmpty else { return nil }
     if pending.isEmpty {
-      // A local one: access to an object's own is checked at run time, which the common case need not pay.
+      // A local one: access to an object's own is checked at run time, which the common case need
+      // not pay.
       var scanner = HTTPLineScanner()
       guard let end = try scanner.scan(input, limits) else {
         pending = Array(input)
@@ -276,7 +278,8 @@ final class HTTPRequestParser {
 ///
 /// A head is read in one go, so one is enough for a loop.
 final class HTTPFieldScratch {
-  // SAFETY: allocated by `init` with `capacity` fields, freed by `deinit`; one loop uses it at a time.
+  // SAFETY: allocated by `init` with `capacity` fields, freed by `deinit`; one loop uses it at a
+  // time.
   let fields: UnsafeMutablePointer<switchboard_http_field>
   let capacity: Int
 

@@ -9,10 +9,11 @@ package import EventLoop
 /// let address = try await server.start()
 /// ```
 ///
-/// A request is handed over once it is complete, body included. Requests that come on one connection
-/// without waiting for answers are handled one after the other and answered in order. What breaks
-/// HTTP's grammar or a bound is answered by the server through `HTTPServerConfiguration.refusal`, and
-/// the connection then ends. HTTP/1.0 is served too; other protocols (`Upgrade`) are not.
+/// A request is handed over once it is complete, body included. Requests that come on one
+/// connection without waiting for answers are handled one after the other and answered in order.
+/// What breaks HTTP's grammar or a bound is answered by the server through
+/// `HTTPServerConfiguration.refusal`, and the connection then ends. HTTP/1.0 is served too; other
+/// protocols (`Upgrade`) are not.
 ///
 /// Lifecycle: made → `start` → serving → `beginGracefulShutdown` → draining → `stop`.
 package final class HTTPServer: Sendable {
@@ -63,8 +64,8 @@ package final class HTTPServer: Sendable {
   /// Connections closed at once since the start because there were too many.
   package var refusedConnectionCount: Int { listener.withLock { $0?.refusedCount ?? 0 } }
 
-  /// Stops accepting and closes idle connections; the others end with the answer to the request they
-  /// are at, which says `Connection: close`.
+  /// Stops accepting and closes idle connections; the others end with the answer to the request
+  /// they are at, which says `Connection: close`.
   package func beginGracefulShutdown() {
     listener.withLock { $0 }?.close()
     for worker in workers { worker.loop.runInLoop { worker.drain() } }

@@ -14,7 +14,8 @@ package struct HTTPServerConfiguration: Sendable {
   package var bodyTimeout = Duration.seconds(30)
   /// Without a request, default 75 s; then the connection is closed.
   package var idleTimeout = Duration.seconds(75)
-  /// For the client to take a response, or 64 KiB of it, default 30 s; then the connection is closed.
+  /// For the client to take a response, or 64 KiB of it, default 30 s; then the connection is
+  /// closed.
   package var writeTimeout = Duration.seconds(30)
   /// After the last response on a connection the server still reads, and drops, what the client was
   /// sending, so that the response is not lost to a reset; default 2 s.

@@ -5,8 +5,8 @@ struct HTTPTarget {
 
   /// Splits origin form, absolute form and `*`.
   ///
-  /// - Throws: `HTTPFault` 400 for any other form, for an absolute form without authority, and for an
-  ///   encoded U+0000 in the path.
+  /// - Throws: `HTTPFault` 400 for any other form, for an absolute form without authority, and for
+  ///   an encoded U+0000 in the path.
   init(_ octets: UnsafeBufferPointer<UInt8>, method: HTTPRequest.Method) throws(HTTPFault) {
     var rest = octets
     if rest.first != UInt8(ascii: "/") {

@@ -8,9 +8,10 @@ internal import CCurl
 ///     headers: [("Authorization", "Bearer \(key)")]))
 /// ```
 ///
-/// The call blocks its thread until the response is there, so it belongs in a command-line program or on
-/// a `BlockingPool`, never on an event loop. Each call makes a connection of its own. Redirects are not
-/// followed; the server's certificate is checked; proxies are taken from the environment.
+/// The call blocks its thread until the response is there, so it belongs in a command-line program
+/// or on a `BlockingPool`, never on an event loop. Each call makes a connection of its own.
+/// Redirects are not followed; the server's certificate is checked; proxies are taken from the
+/// environment.
 package enum HTTPClient {
   package struct Request: Sendable {
     package var method: String

@@ -2,8 +2,9 @@ internal import CSimdJSON
 
 /// A parsed JSON text.
 ///
-/// The text has been checked as a whole: it is one JSON value (RFC 8259) in UTF-8 and nothing after it,
-/// within the limits, without repeated keys, halves of surrogate pairs or U+0000 (written `\u0000`).
+/// The text has been checked as a whole: it is one JSON value (RFC 8259) in UTF-8 and nothing after
+/// it, within the limits, without repeated keys, halves of surrogate pairs or U+0000 (written
+/// `\u0000`).
 ///
 /// Owns a parser of the calling thread's small pool and gives it back when it goes out of scope.
 package struct JSONDocument: ~Copyable {

@@ -1,7 +1,7 @@
 /// A value inside a parsed document: a cursor on the parser's tape, two words and an index.
 ///
-/// Valid only inside the closure that `JSONDocument.withRoot` calls. The typed properties answer nil
-/// for a value of another kind; they never convert text to numbers or the reverse.
+/// Valid only inside the closure that `JSONDocument.withRoot` calls. The typed properties answer
+/// nil for a value of another kind; they never convert text to numbers or the reverse.
 package struct JSONValue {
   package enum Kind: Sendable {
     case object, array, string

@@ -4,11 +4,12 @@ internal import Glibc
 ///
 /// Commas come by themselves.
 ///
-/// The caller is responsible for the structure: keys inside objects only, each begun container ended.
-/// A debug build checks that containers are balanced. To add members to an object which somebody else
-/// has opened, take the writer `inout` and write further keys.
+/// The caller is responsible for the structure: keys inside objects only, each begun container
+/// ended. A debug build checks that containers are balanced. To add members to an object which
+/// somebody else has opened, take the writer `inout` and write further keys.
 package struct JSONWriter: ~Copyable {
-  // SAFETY: owned by this value, which cannot be copied; `capacity` octets of which `count` are written.
+  // SAFETY: owned by this value, which cannot be copied; `capacity` octets of which `count` are
+  // written.
   private var base: UnsafeMutablePointer<UInt8>
   private var capacity: Int
   /// Octets written so far.

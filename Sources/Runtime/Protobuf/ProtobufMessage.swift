@@ -33,10 +33,12 @@ package enum ProtobufLimits {
   /// The most memory that the C form of any message may take, in octets.
   package static let budgetMax = 64 << 20
 
-  /// Memory that the C form of a message of `count` octets may take: 32 times its size and 64 KiB, at most ``budgetMax``.
+  /// Memory that the C form of a message of `count` octets may take: 32 times its size and 64 KiB,
+  /// at most ``budgetMax``.
   ///
-  /// Enough for honest messages: a list of sub-messages with one short field each takes some 20 times its size. Far below
-  /// what a message made for it would want: 4 MiB of empty sub-messages take 200 MiB and more.
+  /// Enough for honest messages: a list of sub-messages with one short field each takes some 20
+  /// times its size. Far below what a message made for it would want: 4 MiB of empty sub-messages
+  /// take 200 MiB and more.
   package static func budget(for count: Int) -> Int {
     count < budgetMax / 32 ? min(64 * 1024 + 32 * count, budgetMax) : budgetMax
   }
@@ -45,7 +47,8 @@ package enum ProtobufLimits {
 extension ProtobufMessage {
   /// Decodes a message.
   ///
-  /// - Throws: for malformed octets, text that is not UTF-8 or contains U+0000, or one that would take too much memory.
+  /// - Throws: for malformed octets, text that is not UTF-8 or contains U+0000, or one that would
+  ///   take too much memory.
   package init(protobuf octets: UnsafeRawBufferPointer) throws(ProtobufError) {
     self = try Arena.withArena(budget: ProtobufLimits.budget(for: octets.count)) {
       (arena: Arena) throws(ProtobufError) -> Self in

@@ -2,7 +2,8 @@ import Glibc
 
 /// A moment of civil time, in microseconds since 1970-01-01T00:00:00Z, leap seconds left out.
 ///
-/// Carried as `google.protobuf.Timestamp` on the wire, as BIGINT in tables, and in JSON as ISO 8601 in UTC to the second.
+/// Carried as `google.protobuf.Timestamp` on the wire, as BIGINT in tables, and in JSON as ISO 8601
+/// in UTC to the second.
 package struct Timestamp: Sendable, Hashable, Comparable {
   package var microseconds: Int64
 
@@ -66,7 +67,8 @@ package struct Timestamp: Sendable, Hashable, Comparable {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// Reads what ``iso8601`` writes, optionally with one to six digits of a fraction; nil for anything else.
+  /// Reads what ``iso8601`` writes, optionally with one to six digits of a fraction; nil for
+  /// anything else.
   package init?(iso8601 text: String) {
     let octets = Array(text.utf8)
     guard octets.count >= 20, octets.last == UInt8(ascii: "Z") else { return nil }

@@ -1,7 +1,7 @@
 /// What is wrong with one field of a request.
 package struct FieldViolation: Sendable, Equatable {
-  /// The path of the field in its JSON spelling, as in `filters.countryCode` or `phoneNumberIds[3]`; empty for the body as
-  /// a whole.
+  /// The path of the field in its JSON spelling, as in `filters.countryCode` or
+  /// `phoneNumberIds[3]`; empty for the body as a whole.
   package let path: String
   /// Continues a sentence that begins with the path, as in `is required`.
   package let problem: String

@@ -66,7 +66,8 @@ package struct RESTRoute: Sendable {
 
   /// In upper case, as in `PATCH`.
   package let method: String
-  /// As in `/api/assistants/{assistant_id}`: the label of logs and metrics, which the caller cannot vary.
+  /// As in `/api/assistants/{assistant_id}`: the label of logs and metrics, which the caller cannot
+  /// vary.
   package let pattern: String
   package let segments: [Segment]
   /// Whether a body is read; without one the request's fields come from the query.

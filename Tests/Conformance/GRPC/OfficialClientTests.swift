@@ -49,7 +49,9 @@ import Testing
     let address = try await server.start(on: "127.0.0.1:0")
     let client = try PythonPeer.start("Tests/Peers/health_client.py", [address.description])
     _ = try await client.line(containing: "NOT_FOUND")
-    try await eventually("the first status watched") { client.output.split(separator: "\n").count == 3 }
+    try await eventually("the first status watched") {
+      client.output.split(separator: "\n").count == 3
+    }
     health.set(.notServing)
     try await eventually("the change") { client.output.split(separator: "\n").count == 4 }
     health.shutDown()

@@ -5,7 +5,9 @@ import Testing
 @Suite(.timeLimit(.minutes(3)))
 struct ServiceClientTests {
   @Test
-  func `grpcio calls each service with a key, and is refused without a true principal`() async throws {
+  func `grpcio calls each service with a key, and is refused without a true principal`()
+    async throws
+  {
     let folder = try TemporaryFolder()
     let product = try RunningProduct(dataFolder: "\(folder.path)/data")
     let facts: [String: Any] = [

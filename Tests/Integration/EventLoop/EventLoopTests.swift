@@ -26,7 +26,9 @@ import Testing
     }
   }
 
-  static func echoServer(_ group: EventLoopGroup, connectionsMax: Int = 100) async throws -> Listener {
+  static func echoServer(_ group: EventLoopGroup, connectionsMax: Int = 100) async throws
+    -> Listener
+  {
     var configuration = Listener.Configuration()
     configuration.connectionsMax = connectionsMax
     return try await Listener.listen(
@@ -34,7 +36,9 @@ import Testing
     ) { descriptor, peer, loop in Echo(descriptor: descriptor, peer: peer, loop: loop) }
   }
 
-  static func echo(_ payload: [UInt8], to address: SocketAddress, on loop: EventLoop) async throws -> [UInt8] {
+  static func echo(_ payload: [UInt8], to address: SocketAddress, on loop: EventLoop) async throws
+    -> [UInt8]
+  {
     let descriptor = try await loop.connect(to: address, timeout: .seconds(5))
     return try await withCheckedThrowingContinuation { continuation in
       loop.execute {

@@ -144,7 +144,9 @@ import Testing
   @Test func `an observer learns of each call's outcome`() async throws {
     let seen = Lock<[String]>([])
     var configuration = ServerConfiguration()
-    configuration.observer = { summary in seen.withLock { $0.append("\(summary.path) \(summary.code)") } }
+    configuration.observer = { summary in
+      seen.withLock { $0.append("\(summary.path) \(summary.code)") }
+    }
     let echo = try await EchoPair.start(server: configuration)
     _ = try await echo.channel.unary(EchoService.unary, RawMessage(bytes: []))
     let unknown = MethodDescriptor<RawMessage, RawMessage>(service: "a", name: "b", kind: .unary)

@@ -4,7 +4,9 @@ import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct LimitTests {
-  @Test func `a request over the limit is RESOURCE_EXHAUSTED and the connection lives`() async throws {
+  @Test func `a request over the limit is RESOURCE_EXHAUSTED and the connection lives`()
+    async throws
+  {
     var configuration = ServerConfiguration()
     configuration.messageLimitBytes = 1000
     let echo = try await EchoPair.start(loops: 1, server: configuration)

@@ -71,7 +71,8 @@ final class RawHTTPClient {
   @discardableResult
   func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
-  /// Does nothing for a while, without giving the thread to another test: the client's pace is exact.
+  /// Does nothing for a while, without giving the thread to another test: the client's pace is
+  /// exact.
   func pause(milliseconds: UInt32) { usleep(milliseconds * 1000) }
 
   func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }

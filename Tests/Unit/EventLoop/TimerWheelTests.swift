@@ -41,7 +41,9 @@ import Testing
   @Test func `a jump over many ticks loses no timer`() {
     var wheel = TimerWheel()
     let probes = (0..<100).map { _ in Probe() }
-    for (index, probe) in probes.enumerated() { wheel.insert(probe, at: Int64(index * index * 700)) }
+    for (index, probe) in probes.enumerated() {
+      wheel.insert(probe, at: Int64(index * index * 700))
+    }
     var fired = 0
     while wheel.popDue(at: 10_000_000) != nil { fired += 1 }
     #expect(fired == 100)

@@ -3,7 +3,9 @@ import Testing
 @testable import GRPC
 
 @Suite struct FramingTests {
-  private func framed(_ octets: [UInt8]) throws -> [UInt8] { try RawMessage(bytes: octets).framed() }
+  private func framed(_ octets: [UInt8]) throws -> [UInt8] {
+    try RawMessage(bytes: octets).framed()
+  }
 
   @Test func `messages come out whole from chunks of any size`() throws {
     let seed = UInt64.random(in: 1 ... .max)

@@ -35,7 +35,8 @@ struct PrincipalSignerTests {
   func `another method, another secret, another time and other octets are not believed`() throws {
     let proof = try proof()
     #expect(try signer(secret).verify(proof, method: "/switchboard.numbers.v1.Calls/X") == nil)
-    #expect(try signer("another secret of thirty-two characters").verify(proof, method: path) == nil)
+    #expect(
+      try signer("another secret of thirty-two characters").verify(proof, method: path) == nil)
     #expect(try signer(secret, at: 1060).verify(proof, method: path) != nil)
     #expect(try signer(secret, at: 1061).verify(proof, method: path) == nil)
     for index in proof.indices {
@@ -54,7 +55,8 @@ struct PrincipalSignerTests {
 
   @Test(arguments: [
     (["numbers:read"], "numbers:read", true), (["numbers:*"], "numbers:write", true),
-    (["*"], "admin", true), (["numbers:*"], "assistants:read", false), (["numb:*"], "numbers:read", false),
+    (["*"], "admin", true), (["numbers:*"], "assistants:read", false),
+    (["numb:*"], "numbers:read", false),
     ([], "numbers:read", false), (["numbers:read"], "numbers", false),
   ])
   func `a scope is covered by itself and by its wildcards`(
@@ -73,12 +75,18 @@ struct PrincipalSignerTests {
     #expect(APIKeyText(key.text)?.hash == key.hash)
   }
 
-  @Test(arguments: ["", "tk_live_", "tk_live_short", "sk_live_" + String(repeating: "a", count: 43), "tk_live_" + String(repeating: "-", count: 43)])
+  @Test(arguments: [
+    "", "tk_live_", "tk_live_short", "sk_live_" + String(repeating: "a", count: 43),
+    "tk_live_" + String(repeating: "-", count: 43),
+  ])
   func `what cannot be a key is not looked up`(text: String) {
     #expect(APIKeyText(text) == nil)
   }
 
-  @Test(arguments: [("Bearer abc", "abc"), ("bearer abc", "abc"), ("Basic abc", nil), ("Bearer", nil), ("Bearer a b", nil)])
+  @Test(arguments: [
+    ("Bearer abc", "abc"), ("bearer abc", "abc"), ("Basic abc", nil), ("Bearer", nil),
+    ("Bearer a b", nil),
+  ])
   func `a bearer token is the second word`(header: String, token: String?) {
     #expect(BearerToken.parse(header) == token)
   }

@@ -44,7 +44,8 @@ import Testing
     #expect(accepted > 100)
   }
 
-  /// Equal, where numbers may differ in the last digits: Foundation reads some as decimals and rounds.
+  /// Equal, where numbers may differ in the last digits: Foundation reads some as decimals and
+  /// rounds.
   private func means(_ a: Any?, _ b: Any?) -> Bool {
     switch (a, b) {
     case (let a as [String: Any], let b as [String: Any]):

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct SearchFiltersTests {
   static func filters(
-    _ country: String, _ type: NumberType = .local, _ change: (inout SearchFilters) -> Void = { _ in }
+    _ country: String, _ type: NumberType = .local,
+    _ change: (inout SearchFilters) -> Void = { _ in }
   ) -> SearchFilters {
     var filters = SearchFilters(countryCode: country, numberType: type)
     change(&filters)

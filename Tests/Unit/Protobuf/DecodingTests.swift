@@ -115,7 +115,8 @@ struct DecodingTests {
     }
   }
 
-  /// The text as a plain field, an optional one, in a list, a map's key and value, a oneof, and a message inside.
+  /// The text as a plain field, an optional one, in a list, a map's key and value, a oneof, and a
+  /// message inside.
   private static func everywhere(_ text: [UInt8]) -> [[UInt8]] {
     let number = [14, 44, 74, 101, 111, 121].map { number in
       WireText.make { $0.bytes(number, text) }

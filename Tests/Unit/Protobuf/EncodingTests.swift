@@ -96,7 +96,8 @@ struct EncodingTests {
       let message = Everything(aTime: Timestamp(microseconds: microseconds))
       #expect(try Everything(protobuf: message.protobuf()) == message)
     }
-    // One microsecond before 1970 is second -1 and 999,999,000 ns, as google.protobuf.Timestamp wants it.
+    // One microsecond before 1970 is second -1 and 999,999,000 ns, as google.protobuf.Timestamp
+    // wants it.
     let time = Everything(aTime: Timestamp(microseconds: -1)).protobuf()
     let parts = WireText.make {
       $0.integer(1, UInt64(bitPattern: -1))

@@ -32,8 +32,8 @@ enum ErrorTranslation {
     return failure
   }
 
-  /// The transport or the runtime failed. 503 promises that nothing was done; when the request had left and no answer
-  /// came, a call that changes something is a 504 instead.
+  /// The transport or the runtime failed. 503 promises that nothing was done; when the request had
+  /// left and no answer came, a call that changes something is a 504 instead.
   private static func inferred(_ error: RPCError, isSafe: Bool) -> Envelope.Failure {
     switch error.code {
     case .unavailable where error.mayHaveRun && !isSafe: unknownOutcome

@@ -1,6 +1,6 @@
 import EventLoop
-import Gateway
 import GRPC
+import Gateway
 import HTTPClient
 import Identity
 import Lifecycle
@@ -53,7 +53,8 @@ enum GatewayProgram {
   ) async throws -> Bool {
     let port = configuration.text("LISTEN").split(separator: ":").last.map(String.init) ?? "8080"
     let response = try HTTPClient.request(
-      HTTPClient.Request(method: "GET", url: "http://127.0.0.1:\(port)/readyz", timeout: .seconds(3)))
+      HTTPClient.Request(
+        method: "GET", url: "http://127.0.0.1:\(port)/readyz", timeout: .seconds(3)))
     return response.status == 200
   }
 }

@@ -6,8 +6,8 @@ internal import Identity
 internal import JSON
 internal import REST
 
-/// Answers everything under `/api`: finds the route, authenticates, translates the request to a call and the call's
-/// answer to JSON. It holds no business rule and no state but remembered keys.
+/// Answers everything under `/api`: finds the route, authenticates, translates the request to a
+/// call and the call's answer to JSON. It holds no business rule and no state but remembered keys.
 struct APIHandler: Sendable {
   /// The services by the prefix of their methods' paths.
   struct Services: Sendable {
@@ -59,7 +59,8 @@ struct APIHandler: Sendable {
     switch routes.find(method, request.path[...]) {
     case .none: return fail(.notFound, identity)
     case .otherMethods(let allowed):
-      return fail(.methodNotAllowed(allowed.flatMap { $0 == "GET" ? ["GET", "HEAD"] : [$0] }), identity)
+      return fail(
+        .methodNotAllowed(allowed.flatMap { $0 == "GET" ? ["GET", "HEAD"] : [$0] }), identity)
     case .route(let route, let parameters):
       var outcome = await run(route, parameters, request, identity)
       outcome.pattern = route.pattern

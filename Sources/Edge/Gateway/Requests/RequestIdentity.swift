@@ -2,10 +2,12 @@ internal import Crypto
 
 /// What ties a request's log lines, answers and calls together.
 struct RequestIdentity: Sendable {
-  /// Echoed as `X-Request-Id`; the caller's own if it is 1…128 of A-Z a-z 0-9 `.` `_` `-`, else 32 hexadecimal digits.
+  /// Echoed as `X-Request-Id`; the caller's own if it is 1…128 of A-Z a-z 0-9 `.` `_` `-`, else 32
+  /// hexadecimal digits.
   let requestID: String
 
-  /// The W3C trace context that goes with every call: the caller's if it is well-formed (version 00), else a new one.
+  /// The W3C trace context that goes with every call: the caller's if it is well-formed (version
+  /// 00), else a new one.
   let traceparent: String
 
   init(requestID: String?, traceparent: String?) {
@@ -27,7 +29,8 @@ struct RequestIdentity: Sendable {
       && id.utf8.allSatisfy { octet in
         switch octet {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
+          UInt8(ascii: "-"):
           true
         default: false
         }

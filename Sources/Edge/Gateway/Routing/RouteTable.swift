@@ -1,7 +1,7 @@
 /// Finds the route of a method and a path.
 ///
-/// A tree by path segment: a literal segment wins over a parameter, so that `/api/phone-numbers/search` is never taken
-/// for the number `search`.
+/// A tree by path segment: a literal segment wins over a parameter, so that
+/// `/api/phone-numbers/search` is never taken for the number `search`.
 struct RouteTable<Route: Sendable>: Sendable {
   enum Segment: Sendable, Equatable {
     case literal(String)

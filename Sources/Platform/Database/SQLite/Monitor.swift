@@ -4,8 +4,8 @@ internal import Glibc
 ///
 /// For threads of one's own only; an event loop never waits.
 final class Monitor<State>: @unchecked Sendable {
-  // SAFETY: `state` is only touched between lock and unlock of `mutex`; both pointers live at stable
-  // addresses until deinit.
+  // SAFETY: `state` is only touched between lock and unlock of `mutex`; both pointers live at
+  // stable addresses until deinit.
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
   private var state: State

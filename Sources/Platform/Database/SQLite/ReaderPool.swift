@@ -6,9 +6,9 @@ internal import EventLoop
 /// so there are as many connections in use as threads that read. The last one given back is leased
 /// first: its cache is warm.
 ///
-/// A connection keeps its read transaction, its *snapshot*, from body to body as long as nothing was
-/// committed; so a body sees every commit that returned before it began, and a small read costs half.
-/// As a snapshot keeps the log from beginning anew, checkpoints let go of the idle ones.
+/// A connection keeps its read transaction, its *snapshot*, from body to body as long as nothing
+/// was committed; so a body sees every commit that returned before it began, and a small read costs
+/// half. As a snapshot keeps the log from beginning anew, checkpoints let go of the idle ones.
 final class ReaderPool: Sendable {
   private struct State {
     var idle: [SQLiteConnection] = []
@@ -58,7 +58,8 @@ final class ReaderPool: Sendable {
 
   /// Runs a checkpoint while no idle connection holds a snapshot.
   ///
-  /// Ending a snapshot takes a microsecond and no input or output, so it may be done under the lock.
+  /// Ending a snapshot takes a microsecond and no input or output, so it may be done under the
+  /// lock.
   func withoutSnapshots<Result>(_ checkpoint: () -> Result) -> Result {
     state.withLock { state in
       state.keepsSnapshots = false

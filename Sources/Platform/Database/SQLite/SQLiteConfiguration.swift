@@ -10,8 +10,8 @@ package struct SQLiteConfiguration: Sendable {
   package var groupMax = 256
   /// Most read bodies at a time, each on a connection of its own, default 128.
   ///
-  /// The next is refused with ``DatabaseError/overloaded``. As read bodies do not suspend, there are
-  /// at most as many as there are threads.
+  /// The next is refused with ``DatabaseError/overloaded``. As read bodies do not suspend, there
+  /// are at most as many as there are threads.
   package var readersMax = 128
   /// Most read connections kept open while nobody uses them, default 16.
   package var idleReadersMax = 16
@@ -22,8 +22,8 @@ package struct SQLiteConfiguration: Sendable {
   package var busyTimeout: Duration = .seconds(5)
   /// How long a write body may be suspended, default 10 s.
   ///
-  /// Then it is rolled back with ``DatabaseError/bodyTimedOut``. Statements do not suspend, so only a body that
-  /// breaks the rules of ``Database`` gets there.
+  /// Then it is rolled back with ``DatabaseError/bodyTimedOut``. Statements do not suspend, so only
+  /// a body that breaks the rules of ``Database`` gets there.
   package var bodyTimeMax: Duration = .seconds(10)
   /// How long a read body may compute, default 2 s.
   ///
@@ -48,8 +48,8 @@ package struct SQLiteConfiguration: Sendable {
 ///
 /// Both run on the writer's thread.
 package struct CommitHooks: Sendable {
-  /// Runs before a commit with the number of bodies in it; if it throws, all of them are rolled back
-  /// and fail with its error.
+  /// Runs before a commit with the number of bodies in it; if it throws, all of them are rolled
+  /// back and fail with its error.
   package var beforeCommit: @Sendable (_ transactions: Int) throws -> Void
   /// Runs after a commit, before any caller hears of it.
   package var afterCommit: @Sendable (_ transactions: Int) -> Void

@@ -129,7 +129,8 @@ final class SQLiteConnection {
   private func configure(
     _ role: Role, _ configuration: SQLiteConfiguration
   ) throws(DatabaseError) {
-    // A reader waits on its caller's event loop, so not for long. It has to only for another program.
+    // A reader waits on its caller's event loop, so not for long. It has to only for another
+    // program.
     let busyTimeout = role == .reader ? .milliseconds(50) : configuration.busyTimeout
     sqlite3_busy_timeout(handle, busyTimeout.wholeMilliseconds)
     // A name in double quotes that is no column is an error, as in other engines, and not a text.
@@ -143,7 +144,8 @@ final class SQLiteConnection {
         throw .statement("the file system allows no write-ahead log")
       }
     }
-    // https://www.sqlite.org/pragma.html#pragma_synchronous: in WAL mode only FULL syncs each commit.
+    // https://www.sqlite.org/pragma.html#pragma_synchronous: in WAL mode only FULL syncs each
+    // commit.
     try run("PRAGMA synchronous = FULL")
     try run("PRAGMA foreign_keys = ON")
     try run("PRAGMA wal_autocheckpoint = 0")

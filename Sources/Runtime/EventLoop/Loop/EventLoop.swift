@@ -9,8 +9,8 @@ import Synchronization
 /// together, and nothing is sent from inside a handler.
 ///
 /// A call's handler starts with `Task.immediate(executorPreference: loop)` **from a nonisolated
-/// function**; code after each `await` then resumes on the same thread. Inside anything isolated the
-/// task would be queued elsewhere, and an unstructured `Task {}` does not inherit the loop.
+/// function**; code after each `await` then resumes on the same thread. Inside anything isolated
+/// the task would be queued elsewhere, and an unstructured `Task {}` does not inherit the loop.
 ///
 /// Nothing that blocks may run here: see ``BlockingPool``.
 public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable {
@@ -267,7 +267,8 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
         takeRemote()
         continue
       }
-      // SAFETY: registered sources are retained until `bury`, which runs after all events of a turn.
+      // SAFETY: registered sources are retained until `bury`, which runs after all events of a
+      // turn.
       Unmanaged<EventSource>.fromOpaque(data)._withUnsafeGuaranteedRef { source in
         if source.descriptor >= 0 { source.ready(events[index].events) }
       }

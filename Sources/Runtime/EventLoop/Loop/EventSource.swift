@@ -1,9 +1,9 @@
 /// A descriptor that a loop waits for.
 ///
 /// Open, like what its interface mentions, because only `open` classes can be subclassed from other
-/// modules. Confined to its loop. The loop retains a source from ``EventLoop/register(_:events:)`` to the
-/// end of the tick in which it is deregistered, so an event already fetched never meets freed
-/// memory.
+/// modules. Confined to its loop. The loop retains a source from ``EventLoop/register(_:events:)``
+/// to the end of the tick in which it is deregistered, so an event already fetched never meets
+/// freed memory.
 open class EventSource: @unchecked Sendable {
   // SAFETY: confined to `loop`; every entry point checks it in debug builds.
 

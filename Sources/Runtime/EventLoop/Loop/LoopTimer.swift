@@ -1,8 +1,8 @@
 /// A timer of one event loop, also the token that cancels it.
 ///
-/// Confined to its loop. A subclass overrides ``fire()``; ``EventLoop/schedule(after:_:)`` makes one
-/// from a closure. The object can be scheduled again after it has fired or was cancelled, which is
-/// how pooled state avoids an allocation per deadline.
+/// Confined to its loop. A subclass overrides ``fire()``; ``EventLoop/schedule(after:_:)`` makes
+/// one from a closure. The object can be scheduled again after it has fired or was cancelled, which
+/// is how pooled state avoids an allocation per deadline.
 open class LoopTimer {
   // SAFETY: the wheel holds one retain on every scheduled timer, so neighbours in a slot's list are
   // alive while linked.

@@ -55,7 +55,9 @@ struct TimerWheel: ~Copyable {
     for level in 0..<Self.levels {
       let shift = Int64(level * 8)
       let base = current >> shift
-      guard let distance = distanceToOccupied(level: level, after: Int(base & 255)) else { continue }
+      guard let distance = distanceToOccupied(level: level, after: Int(base & 255)) else {
+        continue
+      }
       nearest = min(nearest, (base + Int64(distance)) << shift)
     }
     return nearest

@@ -36,8 +36,9 @@ package final class Listener: Sendable {
   /// Binds and starts to accept.
   ///
   /// - Parameters:
-  ///   - address: `host:port`; `:0` for any free port, brackets around IPv6, empty host for all. Or `fd:n`: the
-  ///     socket that the parent process opened and left as descriptor n, bound and listening.
+  ///   - address: `host:port`; `:0` for any free port, brackets around IPv6, empty host for all. Or
+  ///     `fd:n`: the socket that the parent process opened and left as descriptor n, bound and
+  ///     listening.
   ///   - group: The loops to hand connections to, in turn; the first one accepts.
   ///   - makeChannel: Makes the channel of a connection, on its loop; the listener opens it.
   /// - Throws: ``SocketAddress/Malformed``, ``SocketAddress/ResolutionError``, ``SystemError``.
@@ -45,7 +46,8 @@ package final class Listener: Sendable {
     on address: String,
     group: EventLoopGroup,
     configuration: Configuration = .init(),
-    makeChannel: @escaping @Sendable (_ descriptor: Int32, _ peer: SocketAddress, EventLoop) ->
+    makeChannel:
+      @escaping @Sendable (_ descriptor: Int32, _ peer: SocketAddress, EventLoop) ->
       SocketChannel
   ) async throws -> Listener {
     let descriptor: Int32

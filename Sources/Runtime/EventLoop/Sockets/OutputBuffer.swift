@@ -21,7 +21,9 @@ public final class OutputBuffer {
   package var count: Int { end - sent }
   package var isEmpty: Bool { end == sent }
 
-  var unsent: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base + sent, count: end - sent) }
+  var unsent: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: base + sent, count: end - sent)
+  }
 
   /// Appends octets by copying them.
   package func append(_ bytes: UnsafeRawBufferPointer) {

@@ -74,7 +74,8 @@ public struct SocketAddress: Sendable, Equatable, CustomStringConvertible {
     package var description: String { "\(host): \(reason)" }
   }
 
-  private static func lookUp(host: String, port: UInt16) throws(ResolutionError) -> [SocketAddress] {
+  private static func lookUp(host: String, port: UInt16) throws(ResolutionError) -> [SocketAddress]
+  {
     var hints = addrinfo()
     hints.ai_family = AF_UNSPEC
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

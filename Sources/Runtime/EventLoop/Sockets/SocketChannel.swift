@@ -6,12 +6,12 @@ import Glibc
 /// Confined to its loop. A subclass overrides
 /// - ``received(_:)``: octets of one `recv`; feed them to the parser, they are gone afterwards;
 /// - ``receivedEnd()``: the peer has finished sending;
-/// - ``fillOutput(_:)``: asked once per turn, after the jobs, when the channel is dirty and the socket
-///   has taken everything before;
+/// - ``fillOutput(_:)``: asked once per turn, after the jobs, when the channel is dirty and the
+///   socket has taken everything before;
 /// - ``closed(_:)``: runs once, at the end of the turn in which the channel was closed.
 ///
-/// Output goes through ``write(_:)`` or ``fillOutput(_:)``; either way it is one `send` per turn, and
-/// what the socket does not take waits for it. Nothing is sent from inside a handler.
+/// Output goes through ``write(_:)`` or ``fillOutput(_:)``; either way it is one `send` per turn,
+/// and what the socket does not take waits for it. Nothing is sent from inside a handler.
 ///
 /// States: made → ``open()`` → open → ``close(_:)`` or ``closeWhenFlushed()`` → closed.
 open class SocketChannel: EventSource, @unchecked Sendable {

@@ -14,7 +14,8 @@ package final class BlockingPool: @unchecked Sendable {
   private let threadsMax: Int
   private let queueMax: Int
 
-  /// The pool of the process: 4 threads, 1,024 queued calls. Used by ``SocketAddress/resolve(host:port:pool:)``.
+  /// The pool of the process: 4 threads, 1,024 queued calls. Used by
+  /// ``SocketAddress/resolve(host:port:pool:)``.
   package static let shared = BlockingPool(threadsMax: 4, queueMax: 1024)
 
   /// The queue of a pool was full when work was offered.
@@ -24,7 +25,8 @@ package final class BlockingPool: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - threadsMax: Most threads at a time, at least 1.
-  ///   - queueMax: Most calls waiting for a thread, at least 1; the next is refused with ``Overloaded``.
+  ///   - queueMax: Most calls waiting for a thread, at least 1; the next is refused with
+  ///     ``Overloaded``.
   package init(threadsMax: Int, queueMax: Int) {
     precondition(threadsMax >= 1 && queueMax >= 1, "a blocking pool needs a thread and a queue")
     self.threadsMax = threadsMax

@@ -2,15 +2,15 @@ package import EventLoop
 
 /// A client of one server: one HTTP/2 connection for each event loop.
 ///
-/// Safe from any thread. A call made on a loop of the group stays on it; other callers get a loop in
-/// turn. Connections are made when a call first needs one, and again after they were lost.
+/// Safe from any thread. A call made on a loop of the group stays on it; other callers get a loop
+/// in turn. Connections are made when a call first needs one, and again after they were lost.
 ///
 /// In a handler a call inherits the handler's deadline (the earlier one wins), and it is cancelled
 /// with the handler's task: the server sees RST_STREAM(CANCEL), the caller CANCELLED.
 ///
 /// While the server cannot be reached, calls fail with UNAVAILABLE at once, unless
-/// ``CallOptions/waitForReady`` is set. A call whose stream the server never processed is sent again
-/// without a word, at most once.
+/// ``CallOptions/waitForReady`` is set. A call whose stream the server never processed is sent
+/// again without a word, at most once.
 package final class GRPCChannel: Sendable {
   private let group: EventLoopGroup
   /// One for each loop, by the loop's index.

@@ -102,7 +102,11 @@ final class LoopChannel: LoopState, @unchecked Sendable {
     waiting = []
     waitingHead = 0
     for call in calls where !call.isDone {
-      if call.waitsForReady && !includingPatient { waiting.append(call) } else { call.complete(error) }
+      if call.waitsForReady && !includingPatient {
+        waiting.append(call)
+      } else {
+        call.complete(error)
+      }
     }
   }
 

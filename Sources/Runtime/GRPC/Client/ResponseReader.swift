@@ -26,7 +26,9 @@ package final class ResponseReader<Response: WireMessage>: AsyncSequence, Sendab
   package func initialMetadata() async -> Metadata {
     await withUnsafeContinuation { continuation in
       call.loop.runInLoop { [call] in
-        call.whenInitialMetadata { continuation.resume(returning: call.initialMetadata ?? Metadata()) }
+        call.whenInitialMetadata {
+          continuation.resume(returning: call.initialMetadata ?? Metadata())
+        }
       }
     }
   }

@@ -1,4 +1,5 @@
-/// Base64 of RFC 4648 section 4 as gRPC metadata uses it: sent without padding, read with or without.
+/// Base64 of RFC 4648 section 4 as gRPC metadata uses it: sent without padding, read with or
+/// without.
 enum Base64 {
   private static let alphabet = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)

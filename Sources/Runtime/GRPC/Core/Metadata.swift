@@ -1,7 +1,7 @@
 /// Names and values beside the messages of a call: an ordered multimap.
 ///
-/// Names are lower-case ASCII of `[0-9a-z_.-]`. A name that ends in `-bin` carries octets, any other
-/// printable ASCII text. Entries whose names are reserved (`grpc-…`, `content-type`, `te`,
+/// Names are lower-case ASCII of `[0-9a-z_.-]`. A name that ends in `-bin` carries octets, any
+/// other printable ASCII text. Entries whose names are reserved (`grpc-…`, `content-type`, `te`,
 /// `user-agent`, pseudo and connection headers) or malformed are left out when sending.
 package struct Metadata: Sendable, Equatable, ExpressibleByDictionaryLiteral {
   /// Text, or octets for names that end in `-bin`.

@@ -20,7 +20,8 @@ enum PercentCoding {
     return encoded
   }
 
-  /// Decodes; a `%` without two hexadecimal digits stays as it is, and what is not UTF-8 is replaced.
+  /// Decodes; a `%` without two hexadecimal digits stays as it is, and what is not UTF-8 is
+  /// replaced.
   static func decode(_ octets: UnsafeRawBufferPointer) -> String {
     guard octets.contains(0x25) else { return String(decoding: octets, as: UTF8.self) }
     var decoded: [UInt8] = []

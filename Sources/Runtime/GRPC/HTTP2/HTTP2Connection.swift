@@ -3,8 +3,8 @@ import EventLoop
 
 /// An HTTP/2 connection: one nghttp2 session on one socket.
 ///
-/// Confined to its loop. nghttp2's callbacks never free and never re-enter `mem_recv` or `mem_send`;
-/// the session is deleted at the end of the turn in which the connection closed.
+/// Confined to its loop. nghttp2's callbacks never free and never re-enter `mem_recv` or
+/// `mem_send`; the session is deleted at the end of the turn in which the connection closed.
 class HTTP2Connection: SocketChannel, @unchecked Sendable {
   // SAFETY: confined to `loop`. The session's user data is this object, unretained: the session is
   // deleted in `closed` or deinit, before the object goes.

@@ -46,7 +46,8 @@ final class MethodTable: Sendable {
     return nil
   }
 
-  private static func isEqual(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool
+  private static func isEqual(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer)
+    -> Bool
   {
     guard one.count == other.count else { return false }
     guard let first = one.baseAddress, let second = other.baseAddress else { return true }
@@ -57,7 +58,8 @@ final class MethodTable: Sendable {
     var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(octets.count)
     var index = 0
     while index + 8 <= octets.count {
-      hash = (hash ^ octets.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      hash =
+        (hash ^ octets.loadUnaligned(fromByteOffset: index, as: UInt64.self))
         &* 0xFF51_AFD7_ED55_8CCD
       hash ^= hash >> 32
       index += 8

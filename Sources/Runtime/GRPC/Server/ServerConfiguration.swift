@@ -37,12 +37,14 @@ package struct CallSummary: Sendable {
 package struct ServerInterceptor: Sendable {
   /// Runs on the call's loop, in the handler's task, in the order of the interceptors.
   ///
-  /// It may read ``ServerContext/requestMetadata`` and set ``ServerContext/userInfo``. What it throws
-  /// is the call's status, and the handler is not called.
-  package var beforeHandler: @Sendable (_ context: ServerContext, _ path: String) async throws -> Void
+  /// It may read ``ServerContext/requestMetadata`` and set ``ServerContext/userInfo``. What it
+  /// throws is the call's status, and the handler is not called.
+  package var beforeHandler:
+    @Sendable (_ context: ServerContext, _ path: String) async throws -> Void
 
   package init(
-    beforeHandler: @escaping @Sendable (_ context: ServerContext, _ path: String) async throws ->
+    beforeHandler:
+      @escaping @Sendable (_ context: ServerContext, _ path: String) async throws ->
       Void
   ) {
     self.beforeHandler = beforeHandler

@@ -24,7 +24,8 @@ package struct ServerMethod: Sendable {
   /// The call ends well when the handler returns.
   package static func serverStreaming<Request, Response>(
     _ descriptor: MethodDescriptor<Request, Response>,
-    _ handler: @escaping @Sendable (Request, ResponseStream<Response>, ServerContext) async throws
+    _ handler:
+      @escaping @Sendable (Request, ResponseStream<Response>, ServerContext) async throws
       -> Void
   ) -> ServerMethod {
     ServerMethod(path: descriptor.path, kind: .serverStreaming) { context in
@@ -53,7 +54,8 @@ package struct ServerMethod: Sendable {
   /// The call ends well when the handler returns.
   package static func bidirectional<Request, Response>(
     _ descriptor: MethodDescriptor<Request, Response>,
-    _ handler: @escaping @Sendable (RequestStream<Request>, ResponseStream<Response>, ServerContext)
+    _ handler:
+      @escaping @Sendable (RequestStream<Request>, ResponseStream<Response>, ServerContext)
       async throws -> Void
   ) -> ServerMethod {
     ServerMethod(path: descriptor.path, kind: .bidirectional) { context in
@@ -65,7 +67,8 @@ package struct ServerMethod: Sendable {
   }
 }
 
-/// Starts a unary handler: the message goes from the stream's memory into the task, no queue between.
+/// Starts a unary handler: the message goes from the stream's memory into the task, no queue
+/// between.
 nonisolated func startUnary<Request: WireMessage, Response: WireMessage>(
   _ context: ServerContext, _ request: Request,
   _ handler: @escaping @Sendable (Request, ServerContext) async throws -> Response

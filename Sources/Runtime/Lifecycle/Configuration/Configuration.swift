@@ -2,12 +2,12 @@
 package struct Configuration: Sendable {
   private let values: [String: String]
 
-  /// Reads flags (`--name value`, `--name=value`), then the environment, then defaults. An empty variable counts as
-  /// missing.
+  /// Reads flags (`--name value`, `--name=value`), then the environment, then defaults. An empty
+  /// variable counts as missing.
   ///
   /// - Parameter requiringAll: whether a required setting without a value is an error.
-  /// - Throws: ``UsageError`` for an argument that is no flag, a flag without a value or given twice, a missing
-  ///   setting, and a value that has not the setting's form.
+  /// - Throws: ``UsageError`` for an argument that is no flag, a flag without a value or given
+  ///   twice, a missing setting, and a value that has not the setting's form.
   package init(
     settings: [Setting], arguments: some Collection<String>, environment: [String: String],
     requiringAll: Bool = true

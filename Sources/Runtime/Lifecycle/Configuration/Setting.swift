@@ -1,6 +1,8 @@
-/// One thing that can be configured: by a flag, or else by an environment variable, or else it has its default.
+/// One thing that can be configured: by a flag, or else by an environment variable, or else it has
+/// its default.
 package struct Setting: Sendable {
-  /// The environment variable, as in `SHUTDOWN_GRACE`; the flag is the same in kebab case, `--shutdown-grace`.
+  /// The environment variable, as in `SHUTDOWN_GRACE`; the flag is the same in kebab case,
+  /// `--shutdown-grace`.
   package let name: String
   /// What a value is, for the help, as in `HOST:PORT`.
   package let value: String
@@ -9,8 +11,8 @@ package struct Setting: Sendable {
   package let help: String
   /// Whether the program cannot start without it.
   package let isRequired: Bool
-  /// Whether the value must never be shown. A secret has no flag, because every user of a machine can read command
-  /// lines.
+  /// Whether the value must never be shown. A secret has no flag, because every user of a machine
+  /// can read command lines.
   package let isSecret: Bool
   /// What a value must look like; checked before the program starts.
   package let form: SettingForm
@@ -47,7 +49,8 @@ package struct Setting: Sendable {
   package var flag: String { "--" + name.lowercased().replacing("_", with: "-") }
 }
 
-/// Why a program cannot start: one line for the person who started it. Secrets are never part of it.
+/// Why a program cannot start: one line for the person who started it. Secrets are never part of
+/// it.
 package struct StartupError: Error, Sendable, Equatable, CustomStringConvertible {
   package let description: String
 

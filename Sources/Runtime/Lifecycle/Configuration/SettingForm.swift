@@ -20,7 +20,8 @@ package struct SettingForm: Sendable {
     return !parts.host.isEmpty && parts.port > 0
   }
 
-  /// `host:port` to listen on, with port 0 for any free one and an empty host for all interfaces, or `fd:N`.
+  /// `host:port` to listen on, with port 0 for any free one and an empty host for all interfaces,
+  /// or `fd:N`.
   package static let listening = SettingForm(
     description: "an address of the form host:port, or fd:N for an inherited socket"
   ) { text in

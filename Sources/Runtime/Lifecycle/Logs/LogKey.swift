@@ -1,4 +1,5 @@
-/// The name of a value in a log line, as in `rpc.method`. A closed set of literals: never made of input.
+/// The name of a value in a log line, as in `rpc.method`. A closed set of literals: never made of
+/// input.
 package struct LogKey: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
   private let name: StaticString
 

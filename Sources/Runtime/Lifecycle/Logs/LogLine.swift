@@ -1,7 +1,7 @@
 import Protobuf
 
-/// One line under construction. Values are escaped, so that input cannot forge a line, and rid of what must not be
-/// logged.
+/// One line under construction. Values are escaped, so that input cannot forge a line, and rid of
+/// what must not be logged.
 struct LogLine {
   /// Longest value in octets; `…` stands for the rest.
   static let valueLimitBytes = 2048
@@ -45,8 +45,8 @@ struct LogLine {
       && value.utf8.allSatisfy { (0x21...0x7e).contains($0) && !special.contains($0) }
   }
 
-  /// Appends a JSON string. What could end the line, move a terminal's cursor or turn the direction of reading is an
-  /// escape.
+  /// Appends a JSON string. What could end the line, move a terminal's cursor or turn the direction
+  /// of reading is an escape.
   private mutating func quote(_ text: String) {
     put("\"")
     let end = octets.count + Self.valueLimitBytes

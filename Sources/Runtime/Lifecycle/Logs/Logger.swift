@@ -10,11 +10,12 @@ package enum LogLevel: Int, Sendable, Comparable {
   }
 }
 
-/// Writes log lines, each by one `write`, so that lines of several programs on one terminal do not mix.
+/// Writes log lines, each by one `write`, so that lines of several programs on one terminal do not
+/// mix.
 ///
-/// The message is a constant sentence, what varies goes into the values. Phone numbers are never logged in full, and
-/// keys and secrets not at all. A level that is off costs one comparison: the values are not even made. Safe from any
-/// thread.
+/// The message is a constant sentence, what varies goes into the values. Phone numbers are never
+/// logged in full, and keys and secrets not at all. A level that is off costs one comparison: the
+/// values are not even made. Safe from any thread.
 package struct Logger: Sendable {
   package enum Format: Sendable { case text, json }
 
@@ -72,8 +73,8 @@ package struct Logger: Sendable {
   }
 }
 
-/// Writes octets, by one call unless the system takes fewer. What cannot be written is lost: a log or a message to a
-/// person must not stop the program.
+/// Writes octets, by one call unless the system takes fewer. What cannot be written is lost: a log
+/// or a message to a person must not stop the program.
 func writeAll(_ octets: [UInt8], to descriptor: Int32) {
   octets.withUnsafeBytes { buffer in
     var written = 0

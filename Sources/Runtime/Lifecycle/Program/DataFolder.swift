@@ -3,8 +3,8 @@ import Glibc
 
 /// The folder of a program's database.
 package enum DataFolder {
-  /// Makes the folder and those above it where they are missing, for its owner alone, and makes sure
-  /// that files can be made in it.
+  /// Makes the folder and those above it where they are missing, for its owner alone, and makes
+  /// sure that files can be made in it.
   ///
   /// - Throws: ``StartupError`` with the folder and the reason.
   package static func prepare(_ path: String) throws(StartupError) {

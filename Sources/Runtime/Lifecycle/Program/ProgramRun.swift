@@ -38,7 +38,8 @@ struct ProgramRun: Sendable {
     return EXIT_SUCCESS
   }
 
-  /// Ends the process should the server not keep to the grace: whoever stops it would kill it a little later.
+  /// Ends the process should the server not keep to the grace: whoever stops it would kill it a
+  /// little later.
   private func limitClosing() {
     let limit = context.shutdownGrace + Self.closingLimit
     let loop = context.group.loops[0]

@@ -5,7 +5,8 @@ package import Protobuf
 package struct RunningServer: Sendable {
   /// The bound address, as in `127.0.0.1:7001`.
   package let address: String
-  /// Stops taking work, lets what runs end within the grace, closes files. Returns when that is done.
+  /// Stops taking work, lets what runs end within the grace, closes files. Returns when that is
+  /// done.
   package let shutDown: @Sendable () async -> Void
 
   package init(address: String, shutDown: @escaping @Sendable () async -> Void) {

@@ -5,9 +5,9 @@ import Protobuf
 
 /// The frame of every server of the product: settings, logs, loops, signals, and a clean end.
 ///
-/// `program` serves until SIGTERM or SIGINT, then drains and exits 0; a second signal ends it at once. `program health` asks
-/// the running one and exits 0 if it can take work. What keeps it from starting is one line and exit code 1, a wrong
-/// command line or setting 64.
+/// `program` serves until SIGTERM or SIGINT, then drains and exits 0; a second signal ends it at
+/// once. `program health` asks the running one and exits 0 if it can take work. What keeps it from
+/// starting is one line and exit code 1, a wrong command line or setting 64.
 package struct ServiceProgram: Sendable {
   package static let version = "0.1.0"
 
@@ -43,7 +43,8 @@ package struct ServiceProgram: Sendable {
 
   /// - Parameters:
   ///   - settings: ``commonSettings(port:)`` and the program's own.
-  ///   - serve: opens resources and starts the server; runs on the first loop, and is cancelled by a signal.
+  ///   - serve: opens resources and starts the server; runs on the first loop, and is cancelled by
+  ///     a signal.
   ///   - isHealthy: asks the running program; has 3 s. Required settings may be missing.
   package init(
     name: String, about: String, settings: [Setting],

@@ -69,7 +69,8 @@ package protocol Carrier: Sendable {
   /// twice.
   ///
   /// - Throws: As ``order(withReference:)``.
-  func ownedNumbers(withReference reference: OperationID) async throws(CarrierError) -> [CarrierNumber]
+  func ownedNumbers(withReference reference: OperationID) async throws(CarrierError)
+    -> [CarrierNumber]
 
   /// Lists all numbers held, for the comparison of the carrier's books with ours; a page at a time.
   ///
@@ -77,5 +78,6 @@ package protocol Carrier: Sendable {
   ///   - cursor: `next` of the page before; nil for the first page.
   ///   - limit: 1…250; values outside are moved to the nearer bound.
   /// - Throws: As ``order(withReference:)``.
-  func ownedNumbers(after cursor: String?, limit: Int) async throws(CarrierError) -> CarrierNumberPage
+  func ownedNumbers(after cursor: String?, limit: Int) async throws(CarrierError)
+    -> CarrierNumberPage
 }

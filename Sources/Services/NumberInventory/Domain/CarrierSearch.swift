@@ -44,7 +44,8 @@ package struct CarrierSearch: Sendable, Equatable {
   package var limit: Int
 
   package init(
-    country: Country, numberType: NumberType = .local, areaCode: String? = nil, state: String? = nil,
+    country: Country, numberType: NumberType = .local, areaCode: String? = nil,
+    state: String? = nil,
     city: String? = nil, prefix: String? = nil, contains: String? = nil,
     features: Set<NumberFeature> = [], limit: Int = 20
   ) {

@@ -42,7 +42,9 @@ package struct SearchFilters: Sendable, Equatable {
     }
     switch numberType {
     case .local:
-      if !areaCode.isEmpty && !country.isNorthAmerican { refuse("areaCode", "is for US and CA only") }
+      if !areaCode.isEmpty && !country.isNorthAmerican {
+        refuse("areaCode", "is for US and CA only")
+      }
       if !state.isEmpty && !country.isNorthAmerican { refuse("state", "is for US and CA only") }
       if !prefix.isEmpty { refuse("prefix", "is for toll-free numbers only") }
     case .tollFree:

@@ -14,7 +14,8 @@ package struct HeadStore: Sendable {
       try await transaction.execute(
         Self.upsert,
         [
-          .text(head.id.text), .text(head.team.text), .text(head.name), .integer(Int64(head.version)),
+          .text(head.id.text), .text(head.team.text), .text(head.name),
+          .integer(Int64(head.version)),
           .bool(head.isInboundEnabled), .bool(head.isOutboundEnabled), .blob(head.configuration),
           .integer(now.microseconds),
         ])

@@ -167,7 +167,8 @@ package struct OperationStore: Sendable {
     }
     let operation = try NumberRows.operation(row)
     let number = try await transaction.query(
-      NumberStore.byID, [.text(operation.phoneNumber.text)]).first
+      NumberStore.byID, [.text(operation.phoneNumber.text)]
+    ).first
     return OperationState(operation: operation, number: try number.map(NumberRows.number))
   }
 

@@ -11,7 +11,8 @@ struct AdminClient: Sendable {
     Option(
       name: "billing", value: "HOST:PORT",
       help: "billing-eligibility; default BILLING_ADDRESS, or the demo's, or 127.0.0.1:7003"),
-    Option(name: "data", value: "DIR", help: "where the demo keeps its secret; default .switchboard"),
+    Option(
+      name: "data", value: "DIR", help: "where the demo keeps its secret; default .switchboard"),
     Option(name: "json", help: "print JSON"),
   ]
 
@@ -28,12 +29,14 @@ struct AdminClient: Sendable {
     let environment = Environment.value("INTERNAL_SECRET")
     guard let secret = isNamed ? demoSecret ?? environment : environment ?? demoSecret else {
       throw CommandError(
-        message: "no secret to sign with: set INTERNAL_SECRET to that of the services, or name the demo's "
+        message:
+          "no secret to sign with: set INTERNAL_SECRET to that of the services, or name the demo's "
           + "folder by --data")
     }
     let demoAddress = demo?.services["billing-eligibility"]
     let variable = Environment.value("BILLING_ADDRESS")
-    let address = arguments.text("billing") ?? (isNamed ? demoAddress ?? variable : variable ?? demoAddress)
+    let address =
+      arguments.text("billing") ?? (isNamed ? demoAddress ?? variable : variable ?? demoAddress)
     try self.init(secret: secret, billing: address ?? "127.0.0.1:7003")
   }
 

@@ -12,7 +12,8 @@ enum AdminCommands {
     options: [
       Option(name: "slug", value: "SLUG", help: "the team's name in addresses; default my-team"),
       Option(name: "name", value: "NAME", help: "the team's name; default My Team"),
-      Option(name: "plan", value: "PLAN", help: "free (default), growth, pro, business or enterprise"),
+      Option(
+        name: "plan", value: "PLAN", help: "free (default), growth, pro, business or enterprise"),
       Option(name: "email", value: "EMAIL", help: "the owner's address; default owner@example.com"),
       Option(name: "user", value: "NAME", help: "the owner's name; default Owner"),
     ] + AdminClient.options,
@@ -38,7 +39,8 @@ enum AdminCommands {
     options: [
       Option(name: "slug", value: "SLUG", help: "the team's name in addresses; required"),
       Option(name: "name", value: "NAME", help: "the team's name; required"),
-      Option(name: "plan", value: "PLAN", help: "free (default), growth, pro, business or enterprise"),
+      Option(
+        name: "plan", value: "PLAN", help: "free (default), growth, pro, business or enterprise"),
     ] + AdminClient.options,
     run: { arguments in
       let team = try AdminClient(arguments).createTeam(
@@ -92,7 +94,8 @@ enum AdminCommands {
     name: ["admin", "set-plan"], summary: "Move a team to a plan.", positional: "TEAM PLAN",
     positionalCount: 2...2,
     options: [
-      Option(name: "number-limit", value: "N", help: "with enterprise: how many numbers; default 1000")
+      Option(
+        name: "number-limit", value: "N", help: "with enterprise: how many numbers; default 1000")
     ] + AdminClient.options,
     run: { arguments in
       let answer = try AdminClient(arguments).setPlan(

@@ -1,8 +1,9 @@
 import Dispatch
 import EventLoop
 
-/// Waits on the calling thread for an async body. A command is a sequence of steps on the main thread, which keeps signals
-/// and child processes where the kernel expects them; only its calls are async.
+/// Waits on the calling thread for an async body. A command is a sequence of steps on the main
+/// thread, which keeps signals and child processes where the kernel expects them; only its calls
+/// are async.
 func blocking<Result: Sendable>(
   _ body: @escaping @Sendable () async throws -> Result
 ) throws -> Result {
@@ -15,6 +16,8 @@ func blocking<Result: Sendable>(
     isDone.signal()
   }
   isDone.wait()
-  guard let result = outcome.withLock({ $0 }) else { preconditionFailure("signalled without a result") }
+  guard let result = outcome.withLock({ $0 }) else {
+    preconditionFailure("signalled without a result")
+  }
   return try result.get()
 }

@@ -12,7 +12,8 @@ struct Command: Sendable {
   let run: @Sendable (Arguments) throws -> Void
 
   var usage: String {
-    (["switchboard"] + name + (positional.isEmpty ? [] : [positional]) + (options.isEmpty ? [] : ["[options]"]))
+    (["switchboard"] + name + (positional.isEmpty ? [] : [positional])
+      + (options.isEmpty ? [] : ["[options]"]))
       .joined(separator: " ")
   }
 
@@ -64,7 +65,8 @@ struct Arguments: Sendable {
         positional.append(word)
         continue
       }
-      let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let parts = word.dropFirst(2).split(
+        separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = String(parts[0])
       guard let option = command.options.first(where: { $0.name == name }) else {
         throw UsageError(message: "unknown option --\(name)")

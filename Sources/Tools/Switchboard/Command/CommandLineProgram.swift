@@ -5,7 +5,8 @@ enum CommandLineProgram {
   static let commands: [Command] =
     [DevCommand.command] + AdminCommands.all + NumbersCommands.all + AssistantsCommands.all
 
-  /// Runs the command and ends the process: 0 on success, 64 for wrong usage, 1 for everything else (sysexits.h).
+  /// Runs the command and ends the process: 0 on success, 64 for wrong usage, 1 for everything else
+  /// (sysexits.h).
   static func run() {
     signal(SIGPIPE, SIG_IGN)
     let words = Array(CommandLine.arguments.dropFirst())
@@ -16,7 +17,8 @@ enum CommandLineProgram {
     guard let command = commands.first(where: { words.starts(with: $0.name) }) else {
       let group = commands.filter { $0.name.first == words.first }
       if group.isEmpty {
-        Terminal.fail("unknown command '\(words[0])'; 'switchboard --help' lists the commands", code: 64)
+        Terminal.fail(
+          "unknown command '\(words[0])'; 'switchboard --help' lists the commands", code: 64)
       }
       Terminal.write(list(group))
       exit(words.dropFirst().first == "--help" ? 0 : 64)

@@ -26,8 +26,8 @@ struct ChildProgram {
     var variables = environment.merging(["LISTEN": "fd:3"]) { $1 }.map { strdup("\($0)=\($1)") }
     variables.append(nil)
     defer { for text in arguments + variables { free(text) } }
-    // Standard output goes to the parent's standard error: what `switchboard dev` prints itself stays readable by
-    // scripts.
+    // Standard output goes to the parent's standard error: what `switchboard dev` prints itself
+    // stays readable by scripts.
     process = cspawn(path, &arguments, &variables, socket.descriptor, 2, 2)
     startedAt = .now
     guard process > 0 else {
@@ -45,7 +45,8 @@ struct ChildProgram {
   private static let folder: String = {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-    let path = String(decoding: buffer[..<max(0, count)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let path = String(
+      decoding: buffer[..<max(0, count)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
   }()
 }

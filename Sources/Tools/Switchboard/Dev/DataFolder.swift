@@ -1,8 +1,8 @@
 import Crypto
 import Glibc
 
-/// The folder that `switchboard dev` keeps everything in: the services' databases, the secret that they share, and the
-/// demo key. It and its files are readable by their owner alone.
+/// The folder that `switchboard dev` keeps everything in: the services' databases, the secret that
+/// they share, and the demo key. It and its files are readable by their owner alone.
 struct DataFolder {
   let path: String
 
@@ -13,11 +13,13 @@ struct DataFolder {
     for part in path.split(separator: "/", omittingEmptySubsequences: false) {
       made += made.isEmpty && !path.hasPrefix("/") ? String(part) : "/\(part)"
       if mkdir(made, 0o700) != 0 && errno != EEXIST && errno != EISDIR {
-        throw CommandError(message: "cannot make the data folder \(path): \(String(cString: strerror(errno)))")
+        throw CommandError(
+          message: "cannot make the data folder \(path): \(String(cString: strerror(errno)))")
       }
     }
     guard access(path, W_OK | X_OK) == 0 else {
-      throw CommandError(message: "cannot write to the data folder \(path): \(String(cString: strerror(errno)))")
+      throw CommandError(
+        message: "cannot write to the data folder \(path): \(String(cString: strerror(errno)))")
     }
   }
 

@@ -1,8 +1,8 @@
 import Glibc
 import JSON
 
-/// What `switchboard dev` keeps about its demo team, so that the next start prints the same key and the other commands
-/// find the gateway.
+/// What `switchboard dev` keeps about its demo team, so that the next start prints the same key and
+/// the other commands find the gateway.
 struct Demo: Sendable {
   private static let fileName = "demo.json"
 

@@ -1,7 +1,7 @@
 import Glibc
 
-/// A listening TCP socket on 127.0.0.1 that is opened here and handed to a program, so that every program knows the
-/// others' addresses before any of them runs, and an address outlives a restart.
+/// A listening TCP socket on 127.0.0.1 that is opened here and handed to a program, so that every
+/// program knows the others' addresses before any of them runs, and an address outlives a restart.
 struct LoopbackSocket {
   let descriptor: Int32
   let port: UInt16

@@ -1,8 +1,10 @@
 import Glibc
 
-/// Runs the programs until the process is asked to end: starts again what dies, and at the end asks each to drain.
+/// Runs the programs until the process is asked to end: starts again what dies, and at the end asks
+/// each to drain.
 ///
-/// Must be used from the main thread: the programs are told to end when the thread that started them does.
+/// Must be used from the main thread: the programs are told to end when the thread that started
+/// them does.
 struct Supervisor {
   private(set) var programs: [ChildProgram]
 
@@ -41,7 +43,8 @@ struct Supervisor {
     }
   }
 
-  /// Asks every program to drain and waits for them: the gateway first, so that no call in flight loses its service.
+  /// Asks every program to drain and waits for them: the gateway first, so that no call in flight
+  /// loses its service.
   mutating func stop() {
     for index in programs.indices.reversed() {
       programs[index].signal(SIGTERM)

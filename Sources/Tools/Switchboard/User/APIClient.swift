@@ -7,7 +7,8 @@ import Lifecycle
 struct APIClient: Sendable {
   static let options = [
     Option(name: "url", value: "URL", help: "the gateway; default SWITCHBOARD_URL, or the demo's"),
-    Option(name: "key", value: "KEY", help: "an API key; default SWITCHBOARD_API_KEY, or the demo's"),
+    Option(
+      name: "key", value: "KEY", help: "an API key; default SWITCHBOARD_API_KEY, or the demo's"),
     Option(name: "data", value: "DIR", help: "where the demo keeps its key; default .switchboard"),
     Option(name: "json", help: "print the answer as it came"),
   ]
@@ -22,7 +23,8 @@ struct APIClient: Sendable {
       let key = arguments.text("key") ?? Environment.value("SWITCHBOARD_API_KEY") ?? demo?.key
     else {
       throw CommandError(
-        message: "no gateway to call: give --url and --key, set SWITCHBOARD_URL and SWITCHBOARD_API_KEY, "
+        message:
+          "no gateway to call: give --url and --key, set SWITCHBOARD_URL and SWITCHBOARD_API_KEY, "
           + "or start 'switchboard dev' here")
     }
     self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
@@ -34,7 +36,8 @@ struct APIClient: Sendable {
   func team() throws -> (id: String, slug: String) {
     let answer = try call("GET", "/api/me")
     return try read(answer) { root in
-      guard let team = root["team"]?.object, let id = team["id"]?.string, let slug = team["slug"]?.string
+      guard let team = root["team"]?.object, let id = team["id"]?.string,
+        let slug = team["slug"]?.string
       else { throw CommandError(message: "the gateway's answer to /api/me names no team") }
       return (id, slug)
     }
@@ -64,7 +67,9 @@ struct APIClient: Sendable {
   }
 
   /// Prints a list of objects as a table.
-  func show(_ answer: [UInt8], list: StaticString, columns: [(head: String, field: StaticString)]) throws {
+  func show(_ answer: [UInt8], list: StaticString, columns: [(head: String, field: StaticString)])
+    throws
+  {
     if isRaw { return Terminal.write(String(decoding: answer, as: UTF8.self) + "\n") }
     var table = Table(head: columns.map(\.head))
     table.rows = try read(answer) { root in
@@ -99,7 +104,9 @@ struct APIClient: Sendable {
     }
   }
 
-  private func read<Result>(_ answer: [UInt8], _ body: (JSONObject) throws -> Result) throws -> Result {
+  private func read<Result>(_ answer: [UInt8], _ body: (JSONObject) throws -> Result) throws
+    -> Result
+  {
     let limits = JSONLimits(bytesMax: 64 << 20, elementsMax: 10_000_000)
     guard let document = try? JSONDocument(parsing: answer, limits: limits) else {
       throw CommandError(message: "\(url) did not answer with JSON: is it a Switchboard gateway?")

@@ -5,8 +5,10 @@ enum AssistantsCommands {
   static let all = [create, show, update, list]
 
   private static let shownFields: [StaticString] = [
-    "id", "name", "type", "version", "provider", "model", "temperature", "max_tokens", "first_message",
-    "system_prompt", "voice_provider", "voice_model", "voice_id", "voice_name", "transcriptor_provider",
+    "id", "name", "type", "version", "provider", "model", "temperature", "max_tokens",
+    "first_message",
+    "system_prompt", "voice_provider", "voice_model", "voice_id", "voice_name",
+    "transcriptor_provider",
     "transcriptor_model", "transcriptor_language", "recording_enabled", "inbound_enabled",
     "outbound_enabled", "created_at", "updated_at",
   ]
@@ -73,7 +75,8 @@ enum AssistantsCommands {
     })
 
   private static let list = Command(
-    name: ["assistants", "list"], summary: "List your team's assistants.", options: APIClient.options,
+    name: ["assistants", "list"], summary: "List your team's assistants.",
+    options: APIClient.options,
     run: { arguments in
       let client = try APIClient(arguments)
       let slug = try client.team().slug
@@ -81,7 +84,8 @@ enum AssistantsCommands {
         try client.call("GET", "/api/assistants?accountSlug=\(slug)"), list: "assistants",
         columns: [
           ("ID", "id"), ("NAME", "name"), ("TYPE", "type"), ("VERSION", "version"),
-          ("INBOUND", "inbound_enabled"), ("OUTBOUND", "outbound_enabled"), ("UPDATED", "updated_at"),
+          ("INBOUND", "inbound_enabled"), ("OUTBOUND", "outbound_enabled"),
+          ("UPDATED", "updated_at"),
         ])
     })
 }
@@ -89,10 +93,11 @@ enum AssistantsCommands {
 extension JSONWriter {
   private static let numericFields: Set = ["temperature", "max_tokens", "maxTokens"]
 
-  /// Writes a value as the type that the field has; what is no number or boolean goes as it is, so that the
-  /// server's answer names the field.
+  /// Writes a value as the type that the field has; what is no number or boolean goes as it is, so
+  /// that the server's answer names the field.
   fileprivate mutating func field(_ name: String, _ value: String) {
-    if name.hasSuffix("_enabled") || name.hasSuffix("Enabled"), value == "true" || value == "false" {
+    if name.hasSuffix("_enabled") || name.hasSuffix("Enabled"), value == "true" || value == "false"
+    {
       bool(value == "true")
     } else if Self.numericFields.contains(name), let whole = Int64(value) {
       integer(whole)

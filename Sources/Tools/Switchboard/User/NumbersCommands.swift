@@ -74,7 +74,10 @@ enum NumbersCommands {
       let answer = try client.call("POST", "/api/phone-numbers/purchase", body: body.finish())
       try client.show(
         answer, object: "phoneNumber",
-        fields: ["id", "phone_number", "status", "status_reason", "is_trial", "trial_expires_at", "message"])
+        fields: [
+          "id", "phone_number", "status", "status_reason", "is_trial", "trial_expires_at",
+          "message",
+        ])
     })
 
   private static let list = Command(
@@ -89,8 +92,10 @@ enum NumbersCommands {
       try client.show(
         try client.call("GET", path), list: "numbers",
         columns: [
-          ("ID", "id"), ("NUMBER", "phone_number"), ("STATUS", "status"), ("ASSISTANT", "assistant_name"),
-          ("TRIAL UNTIL", "trial_expires_at"), ("MONTHLY", "monthly_price"), ("BOUGHT", "created_at"),
+          ("ID", "id"), ("NUMBER", "phone_number"), ("STATUS", "status"),
+          ("ASSISTANT", "assistant_name"),
+          ("TRIAL UNTIL", "trial_expires_at"), ("MONTHLY", "monthly_price"),
+          ("BOUGHT", "created_at"),
         ])
     })
 

@@ -13,8 +13,8 @@ struct OpenAPIErrors {
 
   private var statuses: [Int] { Set(reasons.map(\.status)).sorted() }
 
-  /// The statuses that a method may answer with: those that every method has, and those of the reasons that the
-  /// comments of the method and its service name.
+  /// The statuses that a method may answer with: those that every method has, and those of the
+  /// reasons that the comments of the method and its service name.
   func statuses(of method: ProtoMethod, in service: ProtoService) -> [Int] {
     let words = Set(
       (method.comment + "\n" + service.comment).split { !($0.isLetter || $0.isNumber || $0 == "_") }
@@ -27,7 +27,8 @@ struct OpenAPIErrors {
     return result.intersection(statuses).sorted()
   }
 
-  /// The entries of `components.responses`: one for each status, and one for those that no reason has.
+  /// The entries of `components.responses`: one for each status, and one for those that no reason
+  /// has.
   func responses() -> [DocumentValue.Member] {
     let other = DocumentValue.members([
       "description": .string(

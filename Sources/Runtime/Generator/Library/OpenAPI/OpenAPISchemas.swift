@@ -180,7 +180,8 @@ struct OpenAPISchemas {
 }
 
 extension String {
-  /// The text with the line breaks inside its paragraphs gone, which proto comments have at 120 columns.
+  /// The text with the line breaks inside its paragraphs gone, which proto comments have at 120
+  /// columns.
   var joiningLines: String {
     var result = ""
     for line in split(separator: "\n", omittingEmptySubsequences: false) {

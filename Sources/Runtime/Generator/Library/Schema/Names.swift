@@ -1,6 +1,7 @@
 /// Spellings of one name in the languages that generated code meets.
 enum Names {
-  /// `phone_number_id` → `phoneNumberID`, `SearchPhoneNumbers` → `searchPhoneNumbers`, `url` → `url`.
+  /// `phone_number_id` → `phoneNumberID`, `SearchPhoneNumbers` → `searchPhoneNumbers`, `url` →
+  /// `url`.
   static func lowerCamel(_ name: String) -> String {
     let words = name.split(separator: "_").map(String.init)
     guard words.count > 1 else { return lowerFirst(words.first ?? "") }
@@ -32,7 +33,8 @@ enum Names {
     snake(name).uppercased()
   }
 
-  /// As protoc-c makes function names of message names: `_` before a capital that follows no capital.
+  /// As protoc-c makes function names of message names: `_` before a capital that follows no
+  /// capital.
   private static func snake(_ name: String) -> String {
     var result = ""
     var afterCapital = true
@@ -80,7 +82,8 @@ enum Names {
   /// The Swift property of a field or oneof.
   static func property(_ name: String) -> String { identifier(lowerCamel(name)) }
 
-  /// A name as an identifier: in back-quotes where Swift needs them, as in `selfValue` where those do not help.
+  /// A name as an identifier: in back-quotes where Swift needs them, as in `selfValue` where those
+  /// do not help.
   static func identifier(_ name: String) -> String {
     if ["init", "self"].contains(name) { return name + "Value" }
     return keywords.contains(name) ? "`\(name)`" : name

@@ -3,10 +3,11 @@ import Glibc
 
 /// Rewrites descriptors into those that protoc-c can make code of which says all that proto3 means.
 ///
-/// Files become proto2, where each singular field has a `has_` flag: protoc-c knows no `optional` of proto3, and its own
-/// proto3 code cannot send a zero that is present, nor -0.0. Lists of numbers are packed, as proto3 has them. Texts
-/// become octets, since the library's C strings end at U+0000 and are not checked to be UTF-8. Custom options go, and with
-/// them the imports that declare them. None of this changes the wire.
+/// Files become proto2, where each singular field has a `has_` flag: protoc-c knows no `optional`
+/// of proto3, and its own proto3 code cannot send a zero that is present, nor -0.0. Lists of
+/// numbers are packed, as proto3 has them. Texts become octets, since the library's C strings end
+/// at U+0000 and are not checked to be UTF-8. Custom options go, and with them the imports that
+/// declare them. None of this changes the wire.
 package func rewriteForProtobufC(_ set: DescriptorSet) -> [UInt8] {
   let declarations: Set = [
     "google/protobuf/descriptor.proto", "google/api/annotations.proto", "switchboard/options.proto",

@@ -1,4 +1,5 @@
-/// Refuses protos of which the generated code would not compile, or would not do what they seem to say.
+/// Refuses protos of which the generated code would not compile, or would not do what they seem to
+/// say.
 package struct SchemaChecks {
   let schema: Schema
 

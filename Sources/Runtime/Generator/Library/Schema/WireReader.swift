@@ -1,5 +1,5 @@
-/// Reads the wire format of protobuf field by field: just enough for the custom options, which libprotobuf-c hands over
-/// as unknown fields (https://protobuf.dev/programming-guides/encoding/).
+/// Reads the wire format of protobuf field by field: just enough for the custom options, which
+/// libprotobuf-c hands over as unknown fields (https://protobuf.dev/programming-guides/encoding/).
 struct WireReader {
   enum Value {
     case varint(UInt64)

@@ -164,7 +164,8 @@ struct JSONEmitter {
     }
   }
 
-  /// What a oneof holds is validated when it is a message; SchemaChecks refuses rules of its plain fields.
+  /// What a oneof holds is validated when it is a message; SchemaChecks refuses rules of its plain
+  /// fields.
   private func emitOneofChecks(
     _ out: inout SwiftText, _ oneof: ProtoOneof
   ) throws(GeneratorError) {

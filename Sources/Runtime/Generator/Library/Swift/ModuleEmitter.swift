@@ -11,7 +11,8 @@ package struct GeneratedModule: Sendable {
   package var packages: [String]
   /// The C modules that hold the messages' C forms, its own first.
   package var cModules: [String]
-  /// How the names of its routes and policies begin, as in `API`; nil for a module without REST, JSON and validation.
+  /// How the names of its routes and policies begin, as in `API`; nil for a module without REST,
+  /// JSON and validation.
   package var restPrefix: String?
   /// Further modules that its services need.
   package var imports: [String]
@@ -30,7 +31,8 @@ package struct GeneratedModule: Sendable {
   }
 }
 
-/// Writes all files of one Swift module: the messages, the JSON and the services of its proto packages.
+/// Writes all files of one Swift module: the messages, the JSON and the services of its proto
+/// packages.
 package struct ModuleEmitter {
   private let schema: Schema
   private let module: GeneratedModule
@@ -171,7 +173,8 @@ package struct ModuleEmitter {
     }
   }
 
-  /// Writes the services of a file; `conforming` are messages that a file before gave their conformance.
+  /// Writes the services of a file; `conforming` are messages that a file before gave their
+  /// conformance.
   private func emitServices(
     _ file: ProtoFile, name: String, conforming: inout Set<String>
   ) throws(GeneratorError) -> GeneratedFile {
@@ -225,7 +228,8 @@ package struct ModuleEmitter {
     return GeneratedFile(name: "routes.swift", text: out.text)
   }
 
-  /// Two packages of one module must not have types of one name, and none may hide a type that generated code uses.
+  /// Two packages of one module must not have types of one name, and none may hide a type that
+  /// generated code uses.
   private func refuseCollisions() throws(GeneratorError) {
     var seen = Dictionary(uniqueKeysWithValues: Self.taken.map { ($0, "a type of Swift or ours") })
     for message in files.flatMap(\.allMessages) where !message.isMapEntry {
@@ -257,8 +261,8 @@ package struct ModuleEmitter {
     "UInt32", "UInt64", "UInt8", "Validatable", "ViolationList", "WireMessage",
   ]
 
-  /// libprotobuf-c decodes nested messages without a bound of depth and would overflow the stack, so no message may hold
-  /// itself, however indirectly.
+  /// libprotobuf-c decodes nested messages without a bound of depth and would overflow the stack,
+  /// so no message may hold itself, however indirectly.
   private func refuseRecursion() throws(GeneratorError) {
     for message in files.flatMap(\.allMessages) { try descend(message, [message.fullName]) }
   }

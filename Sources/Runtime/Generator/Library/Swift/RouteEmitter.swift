@@ -1,4 +1,5 @@
-/// Writes the REST routes, the reasons and the error details of a schema: what the gateway is driven by.
+/// Writes the REST routes, the reasons and the error details of a schema: what the gateway is
+/// driven by.
 struct RouteEmitter {
   let schema: Schema
   /// How the names of what is written begin, as in `API`.

@@ -1,4 +1,5 @@
-/// Writes a service: the facts of its methods, the protocol that a server implements, and the client.
+/// Writes a service: the facts of its methods, the protocol that a server implements, and the
+/// client.
 struct ServiceEmitter {
   let schema: Schema
   let service: ProtoService

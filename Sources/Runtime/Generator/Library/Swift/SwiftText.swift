@@ -22,7 +22,8 @@ struct SwiftText {
     line(close)
   }
 
-  /// A proto comment as a documentation comment: its first sentence, and after an empty line what follows.
+  /// A proto comment as a documentation comment: its first sentence, and after an empty line what
+  /// follows.
   mutating func documentation(_ comment: String) {
     guard !comment.isEmpty else { return }
     let (summary, rest) = Self.firstSentence(comment)
@@ -34,7 +35,8 @@ struct SwiftText {
     }
   }
 
-  /// The text up to the first full stop that ends a word, and the rest without the blanks before it.
+  /// The text up to the first full stop that ends a word, and the rest without the blanks before
+  /// it.
   private static func firstSentence(_ text: String) -> (summary: Substring, rest: Substring) {
     var index = text.startIndex
     while let stop = text[index...].firstIndex(of: ".") {

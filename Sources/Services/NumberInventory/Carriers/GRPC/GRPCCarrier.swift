@@ -6,8 +6,8 @@ package import Telephony
 /// A carrier in another process, reached by gRPC: `simulated-carrier`.
 ///
 /// What became of a call is told apart by what the channel knows: a request that never left is
-/// ``CarrierError/unavailable(reason:)``; one that left and was not answered, or was answered with a
-/// status that says nothing, is ``CarrierError/unknownOutcome(reason:)``.
+/// ``CarrierError/unavailable(reason:)``; one that left and was not answered, or was answered with
+/// a status that says nothing, is ``CarrierError/unknownOutcome(reason:)``.
 package struct GRPCCarrier: Carrier {
   package let name: String
   /// A request can wait in the other process until its deadline and is given up there then; what it

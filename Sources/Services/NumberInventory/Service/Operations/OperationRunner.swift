@@ -52,7 +52,8 @@ package final class OperationRunner: Sendable {
 
   /// Runs an operation, unless it runs already: then it looks at its row again.
   ///
-  /// - Parameter state: the operation as the caller has just stored it, so that it need not be read.
+  /// - Parameter state: the operation as the caller has just stored it, so that it need not be
+  ///   read.
   func start(_ id: OperationID, from initial: OperationState? = nil) -> OperationTicket {
     let (ticket, isNew) = state.withLock { state -> (OperationTicket, Bool) in
       if let running = state.running[id] { return (running.ticket, false) }
@@ -109,7 +110,8 @@ package final class OperationRunner: Sendable {
 
   /// Ends the task of an operation, unless it was woken since it last read its row.
   func end(_ ticket: OperationTicket) -> Bool {
-    let (hasEnded, waiters) = state.withLock { state -> (Bool, [CheckedContinuation<Void, Never>]) in
+    let (hasEnded, waiters) = state.withLock {
+      state -> (Bool, [CheckedContinuation<Void, Never>]) in
       if ticket.takeWaking() && !state.isStopping { return (false, []) }
       state.running[ticket.id] = nil
       guard state.running.isEmpty else { return (true, []) }

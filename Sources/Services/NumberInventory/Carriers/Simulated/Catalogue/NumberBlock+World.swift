@@ -5,8 +5,8 @@ import Telephony
 extension NumberBlock {
   static let world = germany + austria + switzerland + emirates + freephone
 
-  /// The numbers that the Bundesnetzagentur keeps for films and books: Mitteilung 148/2021, 1,000 in
-  /// each of five cities.
+  /// The numbers that the Bundesnetzagentur keeps for films and books: Mitteilung 148/2021, 1,000
+  /// in each of five cities.
   private static let germany = [
     local(.de, "30", "23125", "Berlin", "Berlin"),
     local(.de, "69", "90009", "Frankfurt am Main", "Hesse", ["Frankfurt"]),

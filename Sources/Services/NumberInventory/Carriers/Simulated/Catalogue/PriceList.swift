@@ -1,8 +1,8 @@
 import NumberInventory
 import Telephony
 
-/// What numbers cost and can do: mostly the usual of their country, sometimes something else, by the
-/// seed.
+/// What numbers cost and can do: mostly the usual of their country, sometimes something else, by
+/// the seed.
 struct PriceList: Sendable {
   let hash: SeededHash
 
