@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help deps test-deps build run test test-unit test-services test-integration test-conformance test-e2e \
-	test-chaos bench generate bootstrap check-generated format lint clean
+	test-chaos try-compose bench generate bootstrap check-generated format lint clean
 
 # Generated code is formatted when it is made.
 SOURCES = $$(git ls-files '*.swift' | grep -v /Generated/)
@@ -43,6 +43,9 @@ test-e2e: test-deps ## Run the tests of the whole product.
 
 test-chaos: test-deps ## Run the tests that kill.
 	@scripts/test ChaosTests
+
+try-compose: ## Try the containers on a Docker engine: start, buy, kill, start again.
+	@scripts/try-compose
 
 bench: test-deps ## Measure, beside a bare nghttp2 echo in C, on pinned cores.
 	@scripts/bench
