@@ -56,11 +56,13 @@ package enum ServiceServer {
 
   /// Serves on the configured address.
   ///
-  /// At a shutdown health says so, no more calls are taken, those that run end within the grace,
-  /// and then `end` closes what the handlers used.
+  /// At a shutdown health says so, no more calls are taken, `drain` makes those that wait for
+  /// something come to their end, all that run end within the grace, and then `end` closes what the
+  /// handlers used.
   package static func start(
     _ context: ProgramContext, services: [any RPCService], signer: PrincipalSigner,
-    keys: KeyCache, end: @escaping @Sendable () async -> Void
+    keys: KeyCache, drain: @escaping @Sendable () -> Void = {},
+    end: @escaping @Sendable () async -> Void
   ) async throws -> RunningServer {
     let health = HealthReporter()
     var configuration = ServerConfiguration()
@@ -90,6 +92,7 @@ package enum ServiceServer {
     return RunningServer(address: "\(address)") {
       health.shutDown()
       server.beginGracefulShutdown()
+      drain()
       await server.waitUntilStopped()
       await end()
     }

@@ -1,5 +1,4 @@
 import Database
-import EventLoop
 import GRPC
 import GRPCCarrier
 import Identity
@@ -7,19 +6,17 @@ import Lifecycle
 import NumberInventory
 import Protobuf
 import SimulatedCarrier
-import Standard
+import Telephony
 
 /// The `number-inventory` executable.
 enum InventoryProgram {
   static let program = ServiceProgram(
     name: "number-inventory",
     about: "Searches, buys, assigns and releases phone numbers, and routes calls to assistants.",
-    settings: settings, serve: serve, isHealthy: isHealthy)
+    settings: settings, serve: serve, isHealthy: ServiceServer.isHealthy)
 
   private static let settings =
-    ServiceProgram.commonSettings(port: 7001) + [
-      .dataFolder,
-      .internalSecret,
+    ServiceProgram.commonSettings(port: 7001) + ServiceServer.settings + [
       .address("BILLING_ADDRESS", default: "127.0.0.1:7003", "billing-eligibility"),
       Setting(
         "BILLING_TIMEOUT", value: "SECONDS", default: "3",
@@ -42,45 +39,41 @@ enum InventoryProgram {
   private static func serve(_ context: ProgramContext) async throws -> RunningServer {
     let settings = context.configuration
     let clock = SystemClock()
-    guard let signer = PrincipalSigner(secret: settings.text("INTERNAL_SECRET"), clock: clock)
-    else {
-      throw StartupError(
-        "INTERNAL_SECRET must have at least \(PrincipalSigner.secretLengthMin) characters")
-    }
-    let configuration = try configuration(context)
-    let folder = try ServiceServer.dataFolder(settings)
+    let signer = try ServiceServer.signer(settings, clock: clock)
+    let billing = try ServiceServer.channel(to: "BILLING_ADDRESS", context)
+    let configuration = try operations(settings)
     let database = try SQLiteDatabase(
-      path: "\(folder)/number-inventory.sqlite", migrations: NumberInventoryMigrations.all)
+      path: ServiceServer.dataFolder(settings) + "/number-inventory.sqlite",
+      migrations: NumberInventoryMigrations.all)
     let (carrier, closeCarrier) = try carrier(context)
-    var channel = ChannelConfiguration()
-    channel.backoffMax = .seconds(2)
-    let billing = try GRPCChannel(
-      target: settings.text("BILLING_ADDRESS"), group: context.group, configuration: channel)
-    let server = try await InventoryServer.start(
-      configuration,
-      InventoryServer.Parts(
-        database: database, carrier: carrier, billing: billing, signer: signer,
-        keys: KeyCache(
-          billing: billing, clock: clock, timeout: configuration.operations.billingTimeout),
-        clock: clock, logger: context.logger, group: context.group))
-    return RunningServer(address: server.address) {
-      await server.shutDown()
+    let inventory = InventoryServices(
+      InventoryServices.Parts(
+        database: database, carrier: carrier, billing: billing,
+        caller: ServiceCaller(service: "number-inventory", signer: signer), clock: clock,
+        ids: ULIDGenerator(milliseconds: { clock.now().microseconds / 1000 }),
+        logger: context.logger, group: context.group),
+      configuration: configuration, upgradeURL: settings.optionalText("UPGRADE_URL"))
+    let server = try await ServiceServer.start(
+      context, services: inventory.services, signer: signer,
+      keys: KeyCache(billing: billing, clock: clock, timeout: configuration.billingTimeout),
+      drain: { inventory.runner.stop() }
+    ) {
+      await inventory.runner.waitUntilIdle(grace: context.shutdownGrace)
+      billing.shutdown()
       closeCarrier()
       database.close()
     }
+    try await inventory.runner.resume()
+    return server
   }
 
-  private static func configuration(
-    _ context: ProgramContext
-  ) throws(StartupError) -> InventoryServer.Configuration {
-    let settings = context.configuration
-    var configuration = InventoryServer.Configuration(listen: settings.text("LISTEN"))
-    configuration.operations.waitMax = try settings.duration("PURCHASE_WAIT", in: 0.1...300)
-    configuration.operations.billingTimeout = try settings.duration("BILLING_TIMEOUT", in: 0.1...60)
-    configuration.operations.runningMax = try settings.integer("OPERATIONS_MAX", in: 1...1_000_000)
-    configuration.upgradeURL = settings.optionalText("UPGRADE_URL")
-    configuration.connectionsMax = try settings.integer("MAX_CONNECTIONS", in: 1...1_000_000)
-    configuration.shutdownGrace = context.shutdownGrace
+  private static func operations(
+    _ settings: Configuration
+  ) throws(StartupError) -> OperationConfiguration {
+    var configuration = OperationConfiguration()
+    configuration.waitMax = try settings.duration("PURCHASE_WAIT", in: 0.1...300)
+    configuration.billingTimeout = try settings.duration("BILLING_TIMEOUT", in: 0.1...60)
+    configuration.runningMax = try settings.integer("OPERATIONS_MAX", in: 1...1_000_000)
     return configuration
   }
 
@@ -109,11 +102,5 @@ enum InventoryProgram {
       return (GRPCCarrier(channel: channel), { channel.shutdown() })
     }
     throw StartupError("CARRIER must be simulated or grpc:HOST:PORT, not '\(name)'")
-  }
-
-  private static func isHealthy(
-    _ configuration: Configuration, _ group: EventLoopGroup
-  ) async throws -> Bool {
-    try await HealthClient.isServing(listening: configuration.text("LISTEN"), group: group)
   }
 }

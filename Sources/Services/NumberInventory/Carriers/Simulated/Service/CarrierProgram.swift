@@ -1,6 +1,7 @@
 import Database
 import EventLoop
 import GRPC
+import Identity
 package import Lifecycle
 import Standard
 
@@ -16,9 +17,7 @@ package enum CarrierProgram {
       about: "A carrier that sells numbers which nobody has, for development and tests.",
       settings: settings,
       serve: { context in try await serve(context) },
-      isHealthy: { configuration, group in
-        try await HealthClient.isServing(listening: configuration.text("LISTEN"), group: group)
-      })
+      isHealthy: ServiceServer.isHealthy)
   }
 
   private static func serve(_ context: ProgramContext) async throws -> RunningServer {
