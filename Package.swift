@@ -159,7 +159,9 @@ let package = Package(
       "ServiceTests", path: "Services",
       ["TestSupport", "SimulatedCarrier", "NumberInventory", "AssistantConfig", "BillingEligibility"]
         + runtime + platform),
-    tests("IntegrationTests", path: "Integration", ["TestSupport", "HTTP", "HTTPClient", "Gateway"] + runtime + platform),
+    tests(
+      "IntegrationTests", path: "Integration",
+      ["TestSupport", "HTTP", "HTTPClient", "Gateway", "NumberInventory", "SimulatedCarrier", "GRPCCarrier"] + runtime + platform),
     tests("ConformanceTests", path: "Conformance", ["TestSupport", "HTTP"] + runtime + platform),
     tests("EndToEndTests", path: "EndToEnd", ["TestSupport"] + runtime),
     tests("ChaosTests", path: "Chaos", exclude: ["invariants.sql"], ["TestSupport"] + runtime),

@@ -60,6 +60,7 @@ package protocol Carrier: Sendable {
   /// Gives a number back. Repeating it does no harm: a number that is not held is released.
   ///
   /// - Parameter providerNumber: The carrier's id of the number.
+  /// - Returns: Whether it is gone, or going.
   /// - Throws: ``CarrierError/refused(reason:)`` when the carrier keeps the number, and as
   ///   ``order(withReference:)``; the number counts as held until a repeat answers
   ///   ``ReleaseResult/released``.
@@ -77,6 +78,7 @@ package protocol Carrier: Sendable {
   /// - Parameters:
   ///   - cursor: `next` of the page before; nil for the first page.
   ///   - limit: 1…250; values outside are moved to the nearer bound.
+  /// - Returns: The page, oldest first.
   /// - Throws: As ``order(withReference:)``.
   func ownedNumbers(after cursor: String?, limit: Int) async throws(CarrierError)
     -> CarrierNumberPage

@@ -15,7 +15,9 @@ package enum NumberFeature: String, Sendable, CaseIterable {
   case fax
 }
 
-/// Which of the numbers for sale are wanted. All filters hold together; nil and empty ones do not
+/// Which of the numbers for sale are wanted.
+///
+/// All filters hold together; nil and empty ones do not
 /// narrow.
 package struct CarrierSearch: Sendable, Equatable {
   package var country: Country
@@ -28,7 +30,7 @@ package struct CarrierSearch: Sendable, Equatable {
   /// and CA only.
   package var state: String?
 
-  /// The whole name of a city; case and accents do not matter. Local numbers only.
+  /// The whole name of a city, whatever the case and the accents; local numbers only.
   package var city: String?
 
   /// One of `Country.northAmericanTollFreePrefixes`; toll-free numbers of US and CA only.

@@ -3,8 +3,9 @@ import Protobuf
 package import Telephony
 
 extension SimulatedExchange {
-  /// Sells a number, or says why not. Whatever it answers is in the books first, but for a request
-  /// that is turned away unread.
+  /// Sells a number, or says why not.
+  ///
+  /// Whatever it answers is in the books first, but for a request that is turned away unread.
   package func order(
     _ number: E164, reference: String, connectionID: String?
   ) async -> Reply<CarrierOrder> {

@@ -2,9 +2,7 @@ import NumberInventory
 import Telephony
 
 extension Catalogue {
-  /// Finds numbers in a stable order.
-  ///
-  /// - Parameter isHeld: Whether a number is not for sale now.
+  /// Finds numbers in a stable order, without those that are held.
   func search(
     _ search: CarrierSearch, without isHeld: (E164) -> Bool
   ) throws(CarrierError) -> [AvailableNumber] {

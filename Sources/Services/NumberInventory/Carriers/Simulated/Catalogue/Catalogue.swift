@@ -1,3 +1,4 @@
+import EventLoop
 package import NumberInventory
 package import Telephony
 
@@ -12,34 +13,37 @@ package struct Catalogue: Sendable {
   let blocks = NumberBlock.northAmerica + NumberBlock.world
   private let prices: PriceList
   private let blocksByStem: [String: Int]
-  /// For each kind of number, all of them in the order in which searches find them.
-  private let order: [Kind: [Item]]
+  private let hash: SeededHash
+  private let orders = SearchOrders()
 
   private struct Kind: Hashable {
     let country: Country
     let numberType: NumberType
   }
 
+  /// The orders in which searches find numbers, each made when it is first asked for.
+  private final class SearchOrders: Sendable {
+    private let made = Lock<[Kind: [Item]]>([:])
+
+    /// Two callers may both make one; it is the same.
+    func order(of kind: Kind, make: () -> [Item]) -> [Item] {
+      if let order = made.withLock({ $0[kind] }) { return order }
+      let order = make()
+      made.withLock { $0[kind] = order }
+      return order
+    }
+  }
+
   package init(seed: UInt64) {
-    let hash = SeededHash(seed: seed)
+    hash = SeededHash(seed: seed)
     prices = PriceList(hash: hash)
     blocksByStem = Dictionary(
       uniqueKeysWithValues: blocks.indices.map { [blocks] in (blocks[$0].stem, $0) })
-    var order: [Kind: [Item]] = [:]
-    for country in Country.allCases {
-      for numberType in NumberType.allCases {
-        let indices = blocks.indices.filter { [blocks] in
-          blocks[$0].isSold(in: country) && blocks[$0].numberType == numberType
-        }
-        order[Kind(country: country, numberType: numberType)] =
-          Self.interleave(indices, of: blocks, hash)
-      }
-    }
-    self.order = order
   }
 
-  /// One number of each block, then the next of each, so that the first page of a search shows many
-  /// places. Within a block the order is drawn, but for the numbers that the documents print, which
+  /// One number of each block, then the next of each.
+  ///
+  /// So the first page of a search shows many places. Within a block the order is drawn, but for the numbers that the documents print, which
   /// come first, and those that trigger faults, which come last.
   private static func interleave(
     _ indices: [Int], of blocks: [NumberBlock], _ hash: SeededHash
@@ -88,9 +92,7 @@ package struct Catalogue: Sendable {
     NumberFault(block: blocks[item.block], offset: item.offset)
   }
 
-  /// The number as it is offered.
-  ///
-  /// - Parameter country: That of the search; by default that of the number.
+  /// The number as it is offered in the country of a search, by default its own.
   func offer(_ item: Item, in country: Country? = nil) -> AvailableNumber? {
     guard let number = number(item) else { return nil }
     let block = blocks[item.block]
@@ -106,7 +108,13 @@ package struct Catalogue: Sendable {
     items(in: country, numberType).compactMap { offer($0, in: country) }
   }
 
+  /// All numbers of a kind, in the order in which searches find them.
   func items(in country: Country, _ numberType: NumberType) -> [Item] {
-    order[Kind(country: country, numberType: numberType)] ?? []
+    orders.order(of: Kind(country: country, numberType: numberType)) {
+      let indices = blocks.indices.filter {
+        blocks[$0].isSold(in: country) && blocks[$0].numberType == numberType
+      }
+      return Self.interleave(indices, of: blocks, hash)
+    }
   }
 }

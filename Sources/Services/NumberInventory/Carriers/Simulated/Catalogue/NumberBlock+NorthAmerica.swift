@@ -27,7 +27,7 @@ extension NumberBlock {
         regionName: regionNames[area.region]))
   }
 
-  /// Area codes with the largest city that they serve.
+  /// Area codes, each with a city that it serves.
   private static let unitedStates: [(code: Int, city: String, region: String, others: [String])] = [
     (201, "Jersey City", "NJ", []), (202, "Washington", "DC", ["Washington DC"]),
     (203, "Bridgeport", "CT", []), (205, "Birmingham", "AL", []), (206, "Seattle", "WA", []),

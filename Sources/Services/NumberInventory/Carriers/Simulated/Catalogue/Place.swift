@@ -8,9 +8,8 @@ struct Place: Sendable {
   private let cities: Set<PlaceName>
   private let regions: Set<PlaceName>
 
-  /// - Parameters:
-  ///   - otherCityNames: What else the city is called, as Munich for München.
-  ///   - regionName: The name of a region that ``region`` is the code of.
+  /// Other names are what else a city is called, as Munich for München; a region's name is what
+  /// ``region`` is the code of.
   init(
     city: String, region: String, otherCityNames: [String] = [], regionName: String? = nil
   ) {

@@ -10,7 +10,7 @@ struct SeededHash: Sendable {
 
   let seed: UInt64
 
-  /// - Parameter offset: which number of the block; 0 for the block itself.
+  /// Draws for a number of a block, or for the block itself.
   func draw(_ block: NumberBlock, _ offset: Int = 0, for purpose: Purpose) -> UInt64 {
     let start = Self.stir(seed) ^ block.fingerprint ^ Self.stir(purpose.rawValue)
     return Self.stir(Self.stir(start) &+ UInt64(offset))

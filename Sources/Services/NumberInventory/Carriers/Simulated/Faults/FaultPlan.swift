@@ -56,8 +56,10 @@ package struct FaultPlan: Sendable, Equatable {
     package let description: String
   }
 
-  /// Reads a list, separated by commas, of a kind, `=`, and a frequency in percent, a time in `ms`
-  /// or `s`, or both with `:` between. Without a frequency it always happens.
+  /// Reads a list of faults with commas between.
+  ///
+  /// Each is a kind, `=`, and a frequency in percent, a time in `ms` or `s`, or both with `:`
+  /// between. Without a frequency it always happens.
   package init(_ text: String) throws(Malformed) {
     faults = []
     for part in text.split(separator: ",") {
