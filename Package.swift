@@ -12,8 +12,8 @@ let swift: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// Settings of the targets on the path of every call: the run-time check of exclusive access, 8 % of a
-/// call, is left to debug builds, in which the tests run.
+/// Settings of the targets on the path of every call: the run-time check of exclusive access, 8 %
+/// of a call, is left to debug builds, in which the tests run.
 let hotSwift: [SwiftSetting] =
   swift + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 
@@ -27,7 +27,8 @@ func system(_ name: String, pkgConfig: String?) -> Target {
 
 /// A target of C or C++; `linking` names a library that has no pkg-config file.
 func c(
-  _ name: String, path: String, linking library: String? = nil, _ dependencies: [Target.Dependency] = []
+  _ name: String, path: String, linking library: String? = nil,
+  _ dependencies: [Target.Dependency] = []
 ) -> Target {
   .target(
     name: name, dependencies: dependencies, path: "Sources/\(path)",
@@ -43,7 +44,9 @@ func library(
     swiftSettings: settings)
 }
 
-func program(_ name: String, path: String, exclude: [String] = [], _ dependencies: [Target.Dependency]) -> Target {
+func program(
+  _ name: String, path: String, exclude: [String] = [], _ dependencies: [Target.Dependency]
+) -> Target {
   .executableTarget(
     name: name, dependencies: dependencies, path: "Sources/\(path)", exclude: exclude, swiftSettings: swift)
 }
@@ -144,7 +147,8 @@ let package = Package(
       runtime + platform + ["CSpawn", "Crypto", "HTTPClient"]),
     program("benchmarks", path: "Tools/Benchmarks", exclude: ["Bare"], runtime + ["API", "HTTP"]),
 
-    // Tests: the target is what one filters by. The fixture is every kind of proto, to test generated code with.
+    // Tests: the target is what one filters by. The fixture is every kind of proto, to test
+    // generated code with.
     .target(name: "CFixture", dependencies: ["CProtobufC", "CStandard"], path: "Tests/Fixture/C"),
     .target(
       name: "Fixture", dependencies: ["CFixture", "CStandard", "API", "GRPC", "JSON", "Protobuf", "REST", "Standard"],

@@ -25,3 +25,24 @@ package func eventually(
     pause = min(pause * 2, .milliseconds(50))
   }
 }
+
+/// Waits until a number no longer changes, for a bounded time, and returns it.
+///
+/// - Parameter quiet: how long it must stay the same; 200 ms by default.
+package func settled(
+  for quiet: Duration = .milliseconds(200), within limit: Duration = .seconds(10),
+  _ read: () -> Int
+) async throws -> Int {
+  let clock = ContinuousClock()
+  var last = read()
+  var since = clock.now
+  try await eventually("a number that stays the same", within: limit) {
+    let value = read()
+    if value != last {
+      last = value
+      since = clock.now
+    }
+    return since.duration(to: clock.now) >= quiet
+  }
+  return last
+}

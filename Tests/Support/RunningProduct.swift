@@ -3,6 +3,7 @@ package import Foundation
 /// The whole product as a user starts it: `switchboard dev --port 0 --json` on a data folder, its
 /// four programs, real sockets and files.
 package final class RunningProduct: @unchecked Sendable {
+  // SAFETY: immutable but for the process, whose object only one test uses at a time.
   package struct Failure: Error, CustomStringConvertible {
     package let description: String
   }

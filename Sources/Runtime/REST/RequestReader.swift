@@ -23,8 +23,8 @@ package protocol JSONReadable {
 
 /// Reads JSON, path and query into the fields of a request, and collects what does not fit.
 ///
-/// `null` and "" mean that an optional field is absent, as forms send them; of an update (`null_refused`) `null` is
-/// refused and "" is a value.
+/// `null` and "" mean that an optional field is absent, as forms send them; of an update
+/// (`null_refused`) `null` is refused and "" is a value.
 package struct RequestReader {
   package var violations = ViolationList()
 
@@ -57,7 +57,8 @@ package struct RequestReader {
     return !value.isNull
   }
 
-  /// Whether a value that is not a text is there to be read: an empty text means absent too, but not in an update.
+  /// Whether a value that is not a text is there to be read: an empty text means absent too, but
+  /// not in an update.
   package mutating func isGiven(
     _ value: JSONValue, _ path: String, _ name: String, update: Bool = false
   ) -> Bool {

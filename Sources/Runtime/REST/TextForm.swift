@@ -7,7 +7,8 @@ package enum TextForm: Sendable {
   case slug
   /// Printable ASCII without blanks.
   case ascii
-  /// A language tag: subtags of 1…8 letters and digits with `-` between, the first of letters (BCP 47, RFC 5646 § 2.1).
+  /// A language tag: subtags of 1…8 letters and digits with `-` between, the first of letters (BCP
+  /// 47, RFC 5646 § 2.1).
   case languageTag
   /// The prefix, `_` and 26 letters and digits in lower case.
   case id(prefix: StaticString)

@@ -100,14 +100,7 @@ import Testing
       options: CallOptions(metadata: ["count": "1000", "size": "100000"]))
     #expect(try await responses.next() != nil)
     // 100 MB are offered; a window of 1 MiB and the buffers between must stop the handler early.
-    var last = -1
-    try await eventually {
-      let sent = echo.service.seen.sent
-      defer { last = sent }
-      try await Task.sleep(for: .milliseconds(100))
-      return sent == last
-    }
-    #expect(last < 200)
+    #expect(try await settled { echo.service.seen.sent } < 200)
     var count = 1
     while try await responses.next() != nil { count += 1 }
     #expect(count == 1000)
@@ -127,14 +120,8 @@ import Testing
         }
       }
     }
-    var last = -1
-    try await eventually {
-      let count = sent.withLock { $0 }
-      defer { last = count }
-      try await Task.sleep(for: .milliseconds(100))
-      return count > 0 && count == last
-    }
-    #expect(last < 200)
+    try await eventually { sent.withLock { $0 } > 0 }
+    #expect(try await settled { sent.withLock { $0 } } < 200)
     call.cancel()
     await #expect(throws: RPCError.self) { try await call.value }
     await echo.stop()

@@ -31,7 +31,8 @@ struct TestTeam: Hashable {
   }
 }
 
-/// number-inventory on a database in a file, a simulated carrier with books of its own, and slots over real gRPC.
+/// number-inventory on a database in a file, a simulated carrier with books of its own, and slots
+/// over real gRPC.
 ///
 /// Civil time stands still until a test moves it; pauses between looks are some milliseconds.
 final class InventoryFixture: Sendable {
@@ -131,7 +132,8 @@ final class InventoryFixture: Sendable {
     group.stop()
   }
 
-  /// Stops the operations as the end of a program does, and goes on from the rows as its next start does.
+  /// Stops the operations as the end of a program does, and goes on from the rows as its next start
+  /// does.
   ///
   /// The RPCs are still served by what was made first.
   func restartOperations() async throws {

@@ -4,7 +4,8 @@ import GRPC
 import Protobuf
 import Telephony
 
-/// Slots as billing-eligibility keeps them, small and in memory: the peer of number-inventory over real gRPC.
+/// Slots as billing-eligibility keeps them, small and in memory: the peer of number-inventory over
+/// real gRPC.
 final class SlotsDouble: NumberSlotsService {
   /// What becomes of a call.
   enum Behaviour {

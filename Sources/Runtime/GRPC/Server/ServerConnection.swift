@@ -89,7 +89,8 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
         RPCError(code: .unavailable, message: "the server is shutting down"))
     }
     refuseNewStreams()
-    // The statuses go out at the end of this turn; a peer that does not read must not hold the rest.
+    // The statuses go out at the end of this turn; a peer that does not read must not hold the
+    // rest.
     loop.schedule(after: .milliseconds(50)) { [weak self] in self?.close() }
   }
 

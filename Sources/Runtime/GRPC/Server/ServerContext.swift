@@ -112,7 +112,9 @@ package final class ServerContext: HTTP2Stream, @unchecked Sendable {
     if request.isEncodingUnknown {
       return RPCError(code: .unimplemented, message: "the message encoding is not supported")
     }
-    if request.method == nil { return RPCError(code: .unimplemented, message: "the method is unknown") }
+    if request.method == nil {
+      return RPCError(code: .unimplemented, message: "the method is unknown")
+    }
     if core.isFull(state) {
       return RPCError(code: .resourceExhausted, message: "too many calls are running")
     }
@@ -276,7 +278,11 @@ package final class ServerContext: HTTP2Stream, @unchecked Sendable {
     let block = state.headers
     block.reset()
     block.add(":status", httpStatus)
-    if request.isPost { block.add("accept", "application/grpc") } else { block.add("allow", "POST") }
+    if request.isPost {
+      block.add("accept", "application/grpc")
+    } else {
+      block.add("allow", "POST")
+    }
     submit(block, withData: false)
   }
 
@@ -321,7 +327,9 @@ package final class ServerContext: HTTP2Stream, @unchecked Sendable {
     // A handler that throws OK broke the rule of RPCError; the caller must not take it for success.
     let code = error.code == .ok ? .unknown : error.code
     block.add("grpc-status", value: String(code.rawValue).utf8)
-    if !error.message.isEmpty { block.add("grpc-message", value: PercentCoding.encode(error.message)) }
+    if !error.message.isEmpty {
+      block.add("grpc-message", value: PercentCoding.encode(error.message))
+    }
     if let details = error.details {
       block.add("grpc-status-details-bin", value: Base64.encode(details))
     }

@@ -56,13 +56,13 @@ enum InventoryProgram {
     let server = try await ServiceServer.start(
       context, services: inventory.services, signer: signer,
       keys: KeyCache(billing: billing, clock: clock, timeout: configuration.billingTimeout),
-      drain: { inventory.runner.stop() }
-    ) {
-      await inventory.runner.waitUntilIdle(grace: context.shutdownGrace)
-      billing.shutdown()
-      closeCarrier()
-      database.close()
-    }
+      drain: { inventory.runner.stop() },
+      end: {
+        await inventory.runner.waitUntilIdle(grace: context.shutdownGrace)
+        billing.shutdown()
+        closeCarrier()
+        database.close()
+      })
     try await inventory.runner.resume()
     return server
   }

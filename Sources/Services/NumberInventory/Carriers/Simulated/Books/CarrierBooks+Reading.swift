@@ -70,8 +70,8 @@ extension CarrierBooks {
     }
   }
 
-  /// All that was asked, oldest first: at most `limit` entries after the one of a sequence number, 0
-  /// for the first page.
+  /// All that was asked, oldest first: at most `limit` entries after the one of a sequence number,
+  /// 0 for the first page.
   package func entries(after sequence: Int64, limit: Int) async throws -> [BookEntry] {
     try await read { transaction in
       try await transaction.query(

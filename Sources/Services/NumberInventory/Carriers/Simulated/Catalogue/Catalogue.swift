@@ -43,8 +43,9 @@ package struct Catalogue: Sendable {
 
   /// One number of each block, then the next of each.
   ///
-  /// So the first page of a search shows many places. Within a block the order is drawn, but for the numbers that the documents print, which
-  /// come first, and those that trigger faults, which come last.
+  /// So the first page of a search shows many places. Within a block the order is drawn, but for
+  /// the numbers that the documents print, which come first, and those that trigger faults, which
+  /// come last.
   private static func interleave(
     _ indices: [Int], of blocks: [NumberBlock], _ hash: SeededHash
   ) -> [Item] {
