@@ -50,11 +50,36 @@ package final class OperationRunner: Sendable {
   /// Operations that run now.
   package var runningCount: Int { state.withLock { $0.running.count } }
 
-  /// Runs an operation, unless it runs already: then it looks at its row again.
+  /// Makes the ticket of an operation that is about to be stored, so that whoever joins it from
+  /// then on waits for the same. ``launch(_:from:)`` or ``discard(_:)`` follows.
+  func prepare(_ id: OperationID) -> OperationTicket {
+    let ticket = OperationTicket(id: id, group: group)
+    let isStopping = state.withLock { state in
+      state.running[id] = Running(ticket: ticket)
+      return state.isStopping
+    }
+    if isStopping { ticket.stop() }
+    return ticket
+  }
+
+  /// Runs an operation that was prepared and is stored now.
+  func launch(_ ticket: OperationTicket, from initial: OperationState) {
+    run(ticket, from: initial, isResumed: false)
+  }
+
+  /// Forgets an operation that was prepared and is not stored.
+  func discard(_ ticket: OperationTicket) {
+    remove(ticket)
+    ticket.update { $0.hasEnded = true }
+  }
+
+  /// Runs an operation from its row, unless it runs already: then it looks at its row again.
   ///
-  /// - Parameter state: the operation as the caller has just stored it, so that it need not be
-  ///   read.
-  func start(_ id: OperationID, from initial: OperationState? = nil) -> OperationTicket {
+  /// - Parameters:
+  ///   - id: The operation.
+  ///   - isResumed: Whether it was begun before the program was.
+  /// - Returns: What to wait by.
+  func start(_ id: OperationID, isResumed: Bool = false) -> OperationTicket {
     let (ticket, isNew) = state.withLock { state -> (OperationTicket, Bool) in
       if let running = state.running[id] { return (running.ticket, false) }
       let ticket = OperationTicket(id: id, group: group)
@@ -62,17 +87,19 @@ package final class OperationRunner: Sendable {
       state.running[id] = Running(ticket: ticket)
       return (ticket, true)
     }
-    guard isNew else {
-      ticket.wake()
-      return ticket
-    }
+    if isNew { run(ticket, from: nil, isResumed: isResumed) } else { ticket.wake() }
+    return ticket
+  }
+
+  private func run(_ ticket: OperationTicket, from initial: OperationState?, isResumed: Bool) {
     // Detached: the caller's deadline is a task-local value and must not reach the operation.
     let task = Task.immediateDetached(executorPreference: group.preferred()) { [self] in
-      await RunningOperation(ticket: ticket, runner: self, isResumed: initial == nil)
+      await RunningOperation(ticket: ticket, runner: self, isResumed: isResumed)
         .run(from: initial)
     }
-    state.withLock { $0.running[id]?.task = task }
-    return ticket
+    state.withLock { state in
+      if state.running[ticket.id]?.ticket === ticket { state.running[ticket.id]?.task = task }
+    }
   }
 
   /// Goes on with every operation that has something outstanding. Called once, at the start.
@@ -81,7 +108,7 @@ package final class OperationRunner: Sendable {
     if !unfinished.isEmpty {
       logger.info("unfinished operations go on", ["operation.count": "\(unfinished.count)"])
     }
-    for id in unfinished { _ = start(id) }
+    for id in unfinished { _ = start(id, isResumed: true) }
   }
 
   /// Leaves what can wait to the next start. Whoever waits for an operation hears how far it is.
@@ -110,16 +137,22 @@ package final class OperationRunner: Sendable {
 
   /// Ends the task of an operation, unless it was woken since it last read its row.
   func end(_ ticket: OperationTicket) -> Bool {
-    let (hasEnded, waiters) = state.withLock {
+    remove(ticket, unlessWoken: true)
+  }
+
+  /// - Returns: False for an operation that was woken and so stays.
+  @discardableResult
+  private func remove(_ ticket: OperationTicket, unlessWoken: Bool = false) -> Bool {
+    let (isRemoved, waiters) = state.withLock {
       state -> (Bool, [CheckedContinuation<Void, Never>]) in
-      if ticket.takeWaking() && !state.isStopping { return (false, []) }
+      if unlessWoken && ticket.takeWaking() && !state.isStopping { return (false, []) }
       state.running[ticket.id] = nil
       guard state.running.isEmpty else { return (true, []) }
       defer { state.idleWaiters = [] }
       return (true, state.idleWaiters)
     }
     for waiter in waiters { waiter.resume() }
-    return hasEnded
+    return isRemoved
   }
 
   private func cancel() {

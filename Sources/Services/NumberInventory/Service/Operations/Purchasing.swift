@@ -44,19 +44,14 @@ package struct Purchasing: Sendable {
     guard runner.hasRoom else { throw NumberFailure.overloaded }
     var traits: NumberTraits?
     for _ in 0..<Self.attemptsMax {
-      var beginning = try await runner.store.holder(of: number, for: buyer.team)
-      if beginning == nil {
+      let ticket: OperationTicket
+      if let holder = try await runner.store.holder(of: number, for: buyer.team) {
+        ticket = try join(holder)
+      } else {
         let offered: NumberTraits
         if let traits { offered = traits } else { offered = try await offer(of: number) }
         traits = offered
-        beginning = try await begin(number, buyer, connection, offered)
-      }
-      let ticket: OperationTicket
-      switch beginning {
-      case .taken, nil: throw NumberFailure.taken
-      case .owned(let id): throw NumberFailure.owned(id)
-      case .joined(let id): ticket = runner.start(id)
-      case .started(let state): ticket = runner.start(state.operation.id, from: state)
+        ticket = try await begin(number, buyer, connection, offered)
       }
       if let answer = try await answer(of: ticket) { return answer }
     }
@@ -81,7 +76,7 @@ package struct Purchasing: Sendable {
 
   private func begin(
     _ number: E164, _ buyer: Buyer, _ connection: String?, _ traits: NumberTraits
-  ) async throws -> PurchaseBeginning {
+  ) async throws -> OperationTicket {
     // To the second, as every answer tells it, so that a trial's end is exact in all of them.
     let now = runner.clock.now().truncatedToSecond
     let id = PhoneNumberID(from: ids)
@@ -94,7 +89,30 @@ package struct Purchasing: Sendable {
       carrierOrder: nil, carrierNumber: nil, trialExpiresAt: nil, slotRevision: 0,
       connection: connection, traits: traits, buyer: buyer, createdAt: now, updatedAt: now,
       releasedAt: nil, revision: 1)
-    return try await runner.store.begin(row, operation)
+    let ticket = runner.prepare(operation.id)
+    let beginning: PurchaseBeginning
+    do {
+      beginning = try await runner.store.begin(row, operation)
+    } catch {
+      runner.discard(ticket)
+      throw error
+    }
+    guard case .started(let state) = beginning else {
+      runner.discard(ticket)
+      return try join(beginning)
+    }
+    runner.launch(ticket, from: state)
+    return ticket
+  }
+
+  /// The ticket of the purchase that the same team has begun already.
+  private func join(_ holder: PurchaseBeginning) throws(NumberFailure) -> OperationTicket {
+    switch holder {
+    case .taken: throw .taken
+    case .owned(let id): throw .owned(id)
+    case .joined(let id): return runner.start(id)
+    case .started(let state): return runner.start(state.operation.id)
+    }
   }
 
   /// What the carrier says of a number that it offers.
