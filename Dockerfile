@@ -27,5 +27,4 @@ COPY --from=build /out/ /usr/local/bin/
 USER switchboard
 WORKDIR /data
 ENV DATA_DIR=/data
-VOLUME /data
 CMD ["switchboard", "--help"]

@@ -107,7 +107,7 @@ let package = Package(
     library("Telephony", path: "Platform/Telephony", ["Crypto"]),
     library(
       "Identity", path: "Platform/Identity",
-      ["API", "Crypto", "EventLoop", "GRPC", "Protobuf", "REST"]),
+      ["API", "Crypto", "EventLoop", "GRPC", "Lifecycle", "Protobuf", "REST", "Standard"]),
 
     // Services.
     library(

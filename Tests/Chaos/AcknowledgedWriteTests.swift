@@ -202,19 +202,27 @@ private struct WriteStream: @unchecked Sendable {
   }
 
   private func assign(_ number: String, _ assistant: String) throws {
-    journal.change { $0.unanswered[number] = [assistant] }
+    // The call replaces the assistant's whole set, so until it is answered all of it is open.
+    journal.change { facts in
+      facts.unanswered[number] = [assistant]
+      for (other, holder) in facts.assignments where holder == assistant {
+        facts.unanswered[other] = [assistant]
+      }
+    }
     let response = try product.request(
       "PATCH", "/api/assistants/\(assistant)/telephony/phone-numbers",
       body: #"{"accountSlug": "\#(product.accountSlug)", "phoneNumberIds": ["\#(number)"]}"#)
-    guard response.status == 200 else { return }
     journal.change { facts in
+      for (other, holder) in facts.assignments where holder == assistant {
+        facts.unanswered[other] = nil
+      }
+      facts.unanswered[number] = nil
+      guard response.status == 200 else { return }
       facts.writes += 1
-      // The call replaces the assistant's whole set.
       for (other, holder) in facts.assignments where holder == assistant && other != number {
         facts.assignments[other] = nil
       }
       facts.assignments[number] = assistant
-      facts.unanswered[number] = nil
     }
   }
 }

@@ -60,7 +60,7 @@ package struct Gateway: Sendable {
       api: APIHandler(
         services: services,
         keys: KeyCache(billing: services.billing, clock: clock, timeout: .seconds(5)),
-        signer: signer, timeout: configuration.callTimeout),
+        signer: signer, timeout: configuration.callTimeout, logger: logger),
       readiness: Readiness([
         ("number-inventory", services.numbers), ("assistant-config", services.assistants),
         ("billing-eligibility", services.billing),
@@ -128,10 +128,10 @@ package struct Gateway: Sendable {
     case "/healthz", "/readyz", "/openapi.json":
       return APIHandler.Outcome(
         response: Envelope.failure(
-          .methodNotAllowed(["GET", "HEAD"]), requestID: identity.requestID))
+          .methodNotAllowed(["GET", "HEAD"]), requestID: identity.requestID, isAPI: false))
     default:
       return APIHandler.Outcome(
-        response: Envelope.failure(.notFound, requestID: identity.requestID))
+        response: Envelope.failure(.notFound, requestID: identity.requestID, isAPI: false))
     }
   }
 

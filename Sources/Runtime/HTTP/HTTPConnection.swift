@@ -76,6 +76,8 @@ package final class HTTPConnection: SocketChannel, @unchecked Sendable {
     parser = HTTPRequestParser(
       limits: worker.configuration.limits, peer: peerText, scratch: worker.scratch)
     super.init(descriptor: descriptor, peer: peer, loop: worker.loop)
+    // An answer is buffered whole, and the next request waits for it; the gateway bounds its size.
+    outputLimitBytes = 256 << 20
     timer.connection = self
     worker.add(self)
     waitFor(.idle, worker.timeouts.idle)

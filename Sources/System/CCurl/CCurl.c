@@ -84,6 +84,8 @@ switchboard_curl_outcome switchboard_curl_perform(
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
   // Signals would be raised in other threads' work.
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  // A proxy of the environment knows nothing of this machine's own addresses.
+  curl_easy_setopt(curl, CURLOPT_NOPROXY, "127.0.0.1,localhost,::1");
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, request->timeout_milliseconds);
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, request->timeout_milliseconds);
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, lines);

@@ -17,11 +17,15 @@ enum Envelope {
     var headers: [(name: String, value: String)] = []
   }
 
-  static func failure(_ failure: Failure, requestID: String) -> HTTPResponse {
+  /// - Parameter isAPI: whether the answer has `success`, as all below `/api` have, and those to
+  ///   requests of which no path could be read.
+  static func failure(_ failure: Failure, requestID: String, isAPI: Bool = true) -> HTTPResponse {
     var writer = JSONWriter()
     writer.beginObject()
-    writer.key("success")
-    writer.bool(false)
+    if isAPI {
+      writer.key("success")
+      writer.bool(false)
+    }
     writer.key("error")
     writer.string(failure.sentence)
     writer.key("code")

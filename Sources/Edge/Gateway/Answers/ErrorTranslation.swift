@@ -42,7 +42,8 @@ enum ErrorTranslation {
         status: .serviceUnavailable, code: "unavailable",
         sentence: "A part of Switchboard is not available; nothing was changed. Try again shortly.",
         retryAfterSeconds: 1)
-    case .deadlineExceeded where isSafe || !error.mayHaveRun && !error.isFromPeer:
+    case .cancelled where isSafe,
+      .deadlineExceeded where isSafe || !error.mayHaveRun && !error.isFromPeer:
       Envelope.Failure(
         status: .serviceUnavailable, code: "unavailable",
         sentence: "A part of Switchboard did not answer in time. Try again shortly.",

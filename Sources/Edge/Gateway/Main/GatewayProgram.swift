@@ -40,7 +40,7 @@ enum GatewayProgram {
       billingAddress: settings.text("BILLING_ADDRESS"))
     configuration.callTimeout = try settings.duration("CALL_TIMEOUT", in: 0.1...600)
     configuration.corsOrigins =
-      settings.optionalText("CORS_ORIGINS")?.split(separator: ",").map(String.init) ?? []
+      settings.optionalText("CORS_ORIGINS")?.split { $0 == "," || $0 == " " }.map(String.init) ?? []
     configuration.connectionsMax = try settings.integer("MAX_CONNECTIONS", in: 1...1_000_000)
     configuration.shutdownGrace = context.shutdownGrace
     return try await Gateway.start(

@@ -4,6 +4,7 @@ internal import GRPC
 internal import HTTP
 internal import Identity
 internal import JSON
+internal import Lifecycle
 internal import REST
 
 /// Answers everything under `/api`: finds the route, authenticates, translates the request to a
@@ -25,9 +26,13 @@ struct APIHandler: Sendable {
   private let keys: KeyCache
   private let signer: PrincipalSigner
   private let timeout: Duration
+  private let logger: Logger
   private let routes: RouteTable<RESTRoute>
 
-  init(services: Services, keys: KeyCache, signer: PrincipalSigner, timeout: Duration) {
+  init(
+    services: Services, keys: KeyCache, signer: PrincipalSigner, timeout: Duration, logger: Logger
+  ) {
+    self.logger = logger
     self.services = services
     self.keys = keys
     self.signer = signer
@@ -81,20 +86,55 @@ struct APIHandler: Sendable {
     if let scope = principal.missingScope(of: route.policy.scopes) {
       return fail(.missingScope(scope), identity, principal)
     }
-    let isSafe = route.method == "GET"
     do {
       let call = try encode(route, parameters, request)
+      // Whatever becomes of the call: a key that may be revoked is looked up again.
+      let isRevocation = route.policy.path == APIKeysMethods.revokeAPIKey.path
+      defer { if isRevocation { forgetKeys(parameters) } }
       let answer = try await self.call(route, call, principal, identity)
-      if route.pattern == "/api/api-keys/{id}", route.method == "DELETE" {
-        keys.forget(keyID: parameters.first.map { String($0.value) } ?? "")
-      }
       return Outcome(response: try success(route, answer), principal: principal)
     } catch let failure as RequestFailure {
       return fail(failure.failure, identity, principal)
     } catch {
       return fail(
-        ErrorTranslation.failure(RPCError(thrown: error), isSafe: isSafe), identity, principal)
+        ErrorTranslation.failure(afterCall(error, identity), isSafe: Self.isSafe(route)), identity,
+        principal)
     }
+  }
+
+  /// Whether a route changes nothing: a GET, or one that needs no right but to read.
+  private static func isSafe(_ route: RESTRoute) -> Bool {
+    let scopes = route.policy.scopes
+    return route.method == "GET" || !scopes.isEmpty && scopes.allSatisfy { $0.hasSuffix(":read") }
+  }
+
+  private func forgetKeys(_ parameters: [(name: String, value: Substring)]) {
+    for (_, value) in parameters {
+      let id = try? PercentEncoding.decode(String(value), plusIsSpace: false)
+      keys.forget(keyID: id ?? String(value))
+    }
+  }
+
+  /// The error of a call, logged where it is our side's fault. The caller's key was good, so a service
+  /// that does not know the caller does not believe this gateway: the secrets or the clocks differ.
+  private func afterCall(_ thrown: any Error, _ identity: RequestIdentity) -> RPCError {
+    var error = RPCError(thrown: thrown)
+    if error.code == .unauthenticated {
+      error = RPCError(
+        code: .internal, message: "a service refuses this gateway's signature: see INTERNAL_SECRET")
+    }
+    let ours: Set<StatusCode> = [
+      .internal, .unknown, .unavailable, .deadlineExceeded, .unimplemented, .dataLoss,
+    ]
+    if ours.contains(error.code) {
+      logger.error(
+        "a call failed",
+        [
+          "rpc.status": "\(error.code)", "error": error.message, "reason": error.refusalReason ?? "-",
+          "request.id": identity.requestID,
+        ])
+    }
+    return error
   }
 
   private func authenticate(_ request: HTTPRequest) async throws -> Principal {

@@ -472,8 +472,7 @@ extension GetAssistantRequest {
 
 extension GetAssistantRequest: Validatable {
   package func validate(_ path: String, _ violations: inout ViolationList) {
-    violations.check(
-      self.assistantID, path + "assistantId", required: true, form: .id(prefix: "asst"))
+    violations.check(self.assistantID, path + "assistantId", required: true, max: 64)
   }
 }
 
@@ -1054,8 +1053,7 @@ extension UpdateAssistantRequest: JSONReadable {
 
 extension UpdateAssistantRequest: Validatable {
   package func validate(_ path: String, _ violations: inout ViolationList) {
-    violations.check(
-      self.assistantID, path + "assistantId", required: true, form: .id(prefix: "asst"))
+    violations.check(self.assistantID, path + "assistantId", required: true, max: 64)
     violations.check(self.accountSlug, path + "accountSlug", required: true, max: 63)
     violations.check(self.name, path + "name", min: 1, max: 200)
     violations.check(self.firstMessage, path + "first_message", max: 10000)
@@ -1163,8 +1161,7 @@ extension DeleteAssistantRequest {
 
 extension DeleteAssistantRequest: Validatable {
   package func validate(_ path: String, _ violations: inout ViolationList) {
-    violations.check(
-      self.assistantID, path + "assistantId", required: true, form: .id(prefix: "asst"))
+    violations.check(self.assistantID, path + "assistantId", required: true, max: 64)
   }
 }
 
@@ -1267,8 +1264,7 @@ extension CloneAssistantRequest: JSONReadable {
 
 extension CloneAssistantRequest: Validatable {
   package func validate(_ path: String, _ violations: inout ViolationList) {
-    violations.check(
-      self.assistantID, path + "assistantId", required: true, form: .id(prefix: "asst"))
+    violations.check(self.assistantID, path + "assistantId", required: true, max: 64)
     violations.check(self.name, path + "name", min: 1, max: 200)
   }
 }
@@ -1373,8 +1369,7 @@ extension ListAssistantVersionsRequest {
 
 extension ListAssistantVersionsRequest: Validatable {
   package func validate(_ path: String, _ violations: inout ViolationList) {
-    violations.check(
-      self.assistantID, path + "assistantId", required: true, form: .id(prefix: "asst"))
+    violations.check(self.assistantID, path + "assistantId", required: true, max: 64)
     violations.check(self.limit, path + "limit", min: 1, max: 1000)
     violations.check(self.offset == 0 ? nil : self.offset, path + "offset", min: 0, max: 1_000_000)
   }
@@ -1480,8 +1475,7 @@ extension GetAssistantVersionRequest {
 
 extension GetAssistantVersionRequest: Validatable {
   package func validate(_ path: String, _ violations: inout ViolationList) {
-    violations.check(
-      self.assistantID, path + "assistantId", required: true, form: .id(prefix: "asst"))
+    violations.check(self.assistantID, path + "assistantId", required: true, max: 64)
     violations.check(Optional(self.version), path + "version", required: true, min: 1)
   }
 }
@@ -1575,8 +1569,7 @@ extension RestoreAssistantVersionRequest: JSONReadable {
 
 extension RestoreAssistantVersionRequest: Validatable {
   package func validate(_ path: String, _ violations: inout ViolationList) {
-    violations.check(
-      self.assistantID, path + "assistantId", required: true, form: .id(prefix: "asst"))
+    violations.check(self.assistantID, path + "assistantId", required: true, max: 64)
     violations.check(Optional(self.version), path + "version", required: true, min: 1)
   }
 }

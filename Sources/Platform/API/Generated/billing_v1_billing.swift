@@ -1196,7 +1196,7 @@ extension RevokeAPIKeyRequest {
 
 extension RevokeAPIKeyRequest: Validatable {
   package func validate(_ path: String, _ violations: inout ViolationList) {
-    violations.check(self.id, path + "id", required: true, form: .id(prefix: "key"))
+    violations.check(self.id, path + "id", required: true, max: 64)
   }
 }
 

@@ -1214,7 +1214,7 @@ extension GetPhoneNumberRequest {
 
 extension GetPhoneNumberRequest: Validatable {
   package func validate(_ path: String, _ violations: inout ViolationList) {
-    violations.check(self.id, path + "id", required: true, form: .id(prefix: "pn"))
+    violations.check(self.id, path + "id", required: true, max: 64)
   }
 }
 
@@ -1301,7 +1301,7 @@ extension ReleasePhoneNumberRequest {
 
 extension ReleasePhoneNumberRequest: Validatable {
   package func validate(_ path: String, _ violations: inout ViolationList) {
-    violations.check(self.id, path + "id", required: true, form: .id(prefix: "pn"))
+    violations.check(self.id, path + "id", required: true, max: 64)
   }
 }
 
@@ -1395,7 +1395,7 @@ extension ExplainRouteRequest {
 
 extension ExplainRouteRequest: Validatable {
   package func validate(_ path: String, _ violations: inout ViolationList) {
-    violations.check(self.id, path + "id", required: true, form: .id(prefix: "pn"))
+    violations.check(self.id, path + "id", required: true, max: 64)
   }
 }
 
@@ -1597,8 +1597,7 @@ extension ReplaceAssignmentsRequest: JSONReadable {
 
 extension ReplaceAssignmentsRequest: Validatable {
   package func validate(_ path: String, _ violations: inout ViolationList) {
-    violations.check(
-      self.assistantID, path + "assistantId", required: true, form: .id(prefix: "asst"))
+    violations.check(self.assistantID, path + "assistantId", required: true, max: 64)
     violations.check(self.accountSlug, path + "accountSlug", required: true, max: 63)
     violations.checkPresence(self.phoneNumberIDs != nil, path + "phoneNumberIds")
     if let list = self.phoneNumberIDs {

@@ -214,7 +214,7 @@ package enum APIDocument {
           "schema": {
             "type": "string",
             "minLength": 1,
-            "pattern": "^asst_[0-9a-z]{26}$"
+            "maxLength": 64
           }
         }],
         "responses": {
@@ -276,7 +276,7 @@ package enum APIDocument {
           "schema": {
             "type": "string",
             "minLength": 1,
-            "pattern": "^asst_[0-9a-z]{26}$"
+            "maxLength": 64
           }
         }],
         "requestBody": {
@@ -501,7 +501,7 @@ package enum APIDocument {
           "schema": {
             "type": "string",
             "minLength": 1,
-            "pattern": "^asst_[0-9a-z]{26}$"
+            "maxLength": 64
           }
         }],
         "responses": {
@@ -567,7 +567,7 @@ package enum APIDocument {
           "schema": {
             "type": "string",
             "minLength": 1,
-            "pattern": "^asst_[0-9a-z]{26}$"
+            "maxLength": 64
           }
         }],
         "requestBody": {
@@ -649,7 +649,7 @@ package enum APIDocument {
           "schema": {
             "type": "string",
             "minLength": 1,
-            "pattern": "^asst_[0-9a-z]{26}$"
+            "maxLength": 64
           }
         }, {
           "name": "limit",
@@ -731,7 +731,7 @@ package enum APIDocument {
           "schema": {
             "type": "string",
             "minLength": 1,
-            "pattern": "^asst_[0-9a-z]{26}$"
+            "maxLength": 64
           }
         }, {
           "name": "version",
@@ -1099,7 +1099,7 @@ package enum APIDocument {
           "schema": {
             "type": "string",
             "minLength": 1,
-            "pattern": "^key_[0-9a-z]{26}$"
+            "maxLength": 64
           }
         }],
         "responses": {
@@ -1515,7 +1515,7 @@ package enum APIDocument {
           "schema": {
             "type": "string",
             "minLength": 1,
-            "pattern": "^pn_[0-9a-z]{26}$"
+            "maxLength": 64
           }
         }],
         "responses": {
@@ -1577,7 +1577,7 @@ package enum APIDocument {
           "schema": {
             "type": "string",
             "minLength": 1,
-            "pattern": "^pn_[0-9a-z]{26}$"
+            "maxLength": 64
           }
         }],
         "responses": {
@@ -1640,7 +1640,7 @@ package enum APIDocument {
           "schema": {
             "type": "string",
             "minLength": 1,
-            "pattern": "^pn_[0-9a-z]{26}$"
+            "maxLength": 64
           }
         }],
         "responses": {
@@ -1704,7 +1704,7 @@ package enum APIDocument {
           "schema": {
             "type": "string",
             "minLength": 1,
-            "pattern": "^asst_[0-9a-z]{26}$"
+            "maxLength": 64
           }
         }],
         "requestBody": {

@@ -53,18 +53,19 @@ enum InventoryProgram {
         ids: ULIDGenerator(milliseconds: { clock.now().microseconds / 1000 }),
         logger: context.logger, group: context.group),
       configuration: configuration, upgradeURL: settings.optionalText("UPGRADE_URL"))
-    let server = try await ServiceServer.start(
+    // What an earlier run left goes on first: once calls come, a failure here would lose them.
+    try await inventory.runner.resume()
+    return try await ServiceServer.start(
       context, services: inventory.services, signer: signer,
       keys: KeyCache(billing: billing, clock: clock, timeout: configuration.billingTimeout),
       drain: { inventory.runner.stop() },
       end: {
-        await inventory.runner.waitUntilIdle(grace: context.shutdownGrace)
+        // An operation stops at its next step and goes on from its row, so this is short.
+        await inventory.runner.waitUntilIdle(grace: .seconds(3))
         billing.shutdown()
         closeCarrier()
         database.close()
       })
-    try await inventory.runner.resume()
-    return server
   }
 
   private static func operations(

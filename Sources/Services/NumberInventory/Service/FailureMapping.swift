@@ -34,9 +34,10 @@ package struct FailureMapping: Sendable {
       throw CancellationError()
     } catch DatabaseError.overloaded {
       throw NumberFailure.overloaded.rpcError(upgradeURL: nil)
-    } catch DatabaseError.closed {
+    } catch let error as DatabaseError where error.isTransient || error == .closed {
+      logger.warning("the database does not take work", ["error": "\(error)"])
       throw RPCError.refusal(
-        .unavailable, .unavailable, "The service is stopping; nothing was changed.",
+        .unavailable, .unavailable, "The service cannot work now; nothing was changed.",
         retryAfter: .seconds(1))
     } catch {
       let id = ids.next()

@@ -94,7 +94,8 @@ struct AdminClient: Sendable {
       return try blocking { try await body(options) }
     } catch let error as RPCError {
       let reason = error.refusalReason.map { " (\($0.lowercased()))" } ?? ""
-      throw CommandError(message: "\(error.message)\(reason)")
+      throw CommandError(
+        message: "\(error.message)\(reason)", isConflict: error.code == .alreadyExists)
     }
   }
 }

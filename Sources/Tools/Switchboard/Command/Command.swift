@@ -45,6 +45,8 @@ struct UsageError: Error {
 /// The command failed; the program prints the sentence and ends with 1.
 struct CommandError: Error {
   let message: String
+  /// Whether what was to be made is there already.
+  var isConflict = false
 }
 
 /// The arguments of a command, checked against its declaration.

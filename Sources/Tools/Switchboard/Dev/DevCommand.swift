@@ -1,4 +1,5 @@
 import API
+import Crypto
 import Glibc
 import HTTPClient
 
@@ -79,9 +80,7 @@ enum DevCommand {
       demo = known
       if let plan { _ = try client.setPlan(team: known.teamID, plan: plan, numberLimit: nil) }
     } else {
-      let team = try client.createTeam(slug: "my-team", name: "My Team", plan: plan ?? "growth")
-      let user = try client.createUser(
-        team: team.id, email: "alice@example.com", name: "Alice Johnson", role: "owner")
+      let (team, user) = try makeTeam(client, plan: plan ?? "growth")
       let key = try client.createKey(
         CreateUserAPIKeyRequest(userID: user.id, name: "demo", test: true))
       demo = Demo(url: url, key: key.key, teamID: team.id, accountSlug: team.slug)
@@ -91,14 +90,36 @@ enum DevCommand {
     return demo
   }
 
+  /// A start that was cut short after it made the team left no key of it: then another team is made.
+  private static func makeTeam(
+    _ client: AdminClient, plan: String
+  ) throws -> (team: Team, user: User) {
+    do {
+      let team = try client.createTeam(slug: "my-team", name: "My Team", plan: plan)
+      return (
+        team,
+        try client.createUser(
+          team: team.id, email: "alice@example.com", name: "Alice Johnson", role: "owner")
+      )
+    } catch let error as CommandError where error.isConflict {
+      let suffix = Hex.encode(SecureRandom.octets(3))
+      let team = try client.createTeam(slug: "my-team-\(suffix)", name: "My Team", plan: plan)
+      return (
+        team,
+        try client.createUser(
+          team: team.id, email: "alice+\(suffix)@example.com", name: "Alice Johnson", role: "owner")
+      )
+    }
+  }
+
   private static func waitUntilReady(_ url: String, _ supervisor: inout Supervisor) throws {
     let deadline = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < deadline {
       try supervisor.restartEnded()
+      if Supervisor.wait(for: .milliseconds(20)) == .end { throw CommandError(message: "stopped") }
       let request = HTTPClient.Request(
         method: "GET", url: "\(url)/readyz", timeout: .seconds(5))
       if (try? HTTPClient.request(request))?.status == 200 { return }
-      usleep(20_000)
     }
     throw CommandError(message: "the programs did not become ready within a minute")
   }

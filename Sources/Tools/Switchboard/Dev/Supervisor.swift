@@ -22,10 +22,7 @@ struct Supervisor {
 
   /// Waits for SIGTERM or SIGINT. Throws when a program cannot be kept running.
   mutating func run() throws(CommandError) {
-    while true {
-      if let signal = Self.wait(seconds: 1), signal != SIGCHLD { return }
-      try restartEnded()
-    }
+    while Self.wait(for: .seconds(1)) != .end { try restartEnded() }
   }
 
   /// Collects programs that ended and starts them again; throws if one ended right after its start.
@@ -54,7 +51,8 @@ struct Supervisor {
         if waitpid(programs[index].process, &status, WNOHANG) != 0 {
           programs[index].markEnded()
         } else {
-          usleep(10_000)
+          // A second request to end is meant.
+          if Self.wait(for: .milliseconds(10)) == .end { programs[index].signal(SIGKILL) }
         }
       }
       programs[index].signal(SIGKILL)
@@ -68,10 +66,21 @@ struct Supervisor {
     return signals
   }
 
-  private static func wait(seconds: Int) -> Int32? {
+  /// What a wait brought.
+  enum Signal {
+    /// Somebody asks the program to end.
+    case end
+    /// A child ended, or nothing happened.
+    case other
+  }
+
+  /// Waits for a signal, for a bounded time.
+  static func wait(for time: Duration) -> Signal {
     var signals = waitedSignals
-    var limit = timespec(tv_sec: seconds, tv_nsec: 0)
+    let parts = time.components
+    var limit = timespec(
+      tv_sec: Int(parts.seconds), tv_nsec: Int(parts.attoseconds / 1_000_000_000))
     let signal = sigtimedwait(&signals, nil, &limit)
-    return signal > 0 ? signal : nil
+    return signal > 0 && signal != SIGCHLD ? .end : .other
   }
 }

@@ -51,7 +51,7 @@ struct APIClient: Sendable {
     do {
       response = try HTTPClient.request(
         HTTPClient.Request(
-          method: method, url: url + path, headers: headers, body: body ?? [],
+          method: method, url: url + path, headers: headers, body: body,
           timeout: .seconds(60), bodyBytesMax: 64 << 20))
     } catch {
       throw CommandError(message: "\(url) does not answer: \(error)")

@@ -15,8 +15,6 @@ struct OperationProgress: Sendable {
   /// Whether the number was given back.
   var isReleased = false
 
-  /// What kept it from going on while nothing was bought.
-  var failure: (any Error)?
 
   /// Nobody works on it any more: it is finished, or the program stops.
   var hasEnded = false

@@ -28,6 +28,10 @@ package struct Purchasing: Sendable {
   private let runner: OperationRunner
   private let ids: ULIDGenerator
 
+  /// How much longer than the bound a caller waits for the plan's answer. With the default bound it
+  /// stays below the gateway's own.
+  private static let planWaitMax: Duration = .seconds(8)
+
   package init(runner: OperationRunner, ids: ULIDGenerator) {
     self.runner = runner
     self.ids = ids
@@ -42,6 +46,7 @@ package struct Purchasing: Sendable {
     _ number: E164, for buyer: Buyer, connection: String?
   ) async throws -> PurchaseAnswer {
     guard runner.hasRoom else { throw NumberFailure.overloaded }
+    let began = ContinuousClock.now
     var traits: NumberTraits?
     for _ in 0..<Self.attemptsMax {
       let ticket: OperationTicket
@@ -53,7 +58,7 @@ package struct Purchasing: Sendable {
         traits = offered
         ticket = try await begin(number, buyer, connection, offered)
       }
-      if let answer = try await answer(of: ticket) { return answer }
+      if let answer = try await answer(of: ticket, since: began) { return answer }
     }
     throw NumberFailure.unsettled
   }
@@ -135,24 +140,27 @@ package struct Purchasing: Sendable {
     }
   }
 
-  /// Waits for a purchase for the bounded time, and longer only while the plan's answer is out,
-  /// whose time is bounded too: before it nothing can be said.
+  /// Waits for a purchase until the bounded time since the caller came is over, and longer only
+  /// while the plan's answer is out, whose time is bounded too: before it nothing can be said.
+  ///
+  /// An operation that meets an error goes on by itself, so the error is no outcome: whoever was
+  /// told of a failure here could find the number bought a moment later.
   ///
   /// - Returns: `nil` when the operation left nothing, and had ended before this caller came to it.
-  private func answer(of ticket: OperationTicket) async throws -> PurchaseAnswer? {
-    let configuration = runner.configuration
-    var progress = try await ticket.wait(atMost: configuration.waitMax) { progress in
-      progress.result != nil || progress.failure != nil && progress.eligibility == nil
-    }
-    if progress.result == nil && progress.eligibility == nil && progress.failure == nil {
-      progress = try await ticket.wait(atMost: configuration.billingTimeout + .seconds(10)) {
-        progress in
-        progress.result != nil || progress.eligibility != nil || progress.failure != nil
-      }
+  private func answer(
+    of ticket: OperationTicket, since began: ContinuousClock.Instant
+  ) async throws -> PurchaseAnswer? {
+    let waitMax = runner.configuration.waitMax
+    var progress = try await ticket.wait(
+      atMost: max(.milliseconds(100), waitMax - (.now - began))
+    ) { $0.result != nil }
+    if progress.result == nil && progress.eligibility == nil {
+      progress = try await ticket.wait(
+        atMost: max(.zero, waitMax + Self.planWaitMax - (.now - began))
+      ) { $0.result != nil || $0.eligibility != nil }
     }
     switch progress.result {
     case .bought, nil:
-      if let failure = progress.failure, progress.eligibility == nil { throw failure }
       guard let number = progress.number else { return nil }
       if number.status == .error { throw NumberFailure.carrierFailed(number) }
       guard let eligibility = progress.eligibility else { throw NumberFailure.unsettled }

@@ -52,7 +52,7 @@ final class RunningOperation {
           if let decision = await work(on: state) {
             known = try await take(decision, from: state)
           } else {
-            publish(nil)
+            publish()
             await pause()
           }
         } catch {
@@ -61,7 +61,7 @@ final class RunningOperation {
         }
         if ticket.isStopping && looks > 0 { break }
       }
-      publish(nil)
+      publish()
       known = nil
     } while !runner.end(ticket)
     ticket.update { $0.hasEnded = true }
@@ -199,7 +199,7 @@ final class RunningOperation {
     var operation = state.operation
     while let transition = decision(operation) {
       if transition.isStay(in: operation) {
-        publish(nil)
+        publish()
         await pause()
         return nil
       }
@@ -228,19 +228,18 @@ final class RunningOperation {
     if let result = transition.result { self.result = result }
     if transition.step == .releasing { result = nil }
     // The place was perhaps never taken, and whoever keeps it does not answer: not worth a wait.
-    if transition.result == .billingUnavailable { publish(nil) }
+    if transition.result == .billingUnavailable { publish() }
     if state.operation.step == .confirming && transition.step == .confirming {
       result = .bought
     }
   }
 
   /// Tells whoever waits what the operation came to, if it has come to something.
-  private func publish(_ failure: (any Error)?) {
-    guard result != nil || failure != nil else { return }
+  private func publish() {
+    guard let result else { return }
     ticket.update {
       if $0.result == nil { $0.result = result }
       if result == .released { $0.isReleased = true }
-      $0.failure = $0.failure ?? failure
     }
   }
 
@@ -253,7 +252,6 @@ final class RunningOperation {
   private func report(_ error: any Error) async {
     runner.logger.error(
       "an operation could not go on", ["operation.id": ticket.id.text, "error": "\(error)"])
-    publish(error)
     await pause()
   }
 
