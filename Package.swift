@@ -104,7 +104,7 @@ let package = Package(
     c("CAPI", path: "Platform/CAPI", ["CProtobufC", "CStandard"]),
     library("API", path: "Platform/API", ["CAPI", "GRPC", "JSON", "Protobuf", "REST", "Standard"]),
     library("Database", path: "Platform/Database", ["CSQLite", "Crypto", "EventLoop"]),
-    library("Telephony", path: "Platform/Telephony", ["Crypto"]),
+    library("Telephony", path: "Platform/Telephony", ["Crypto", "EventLoop"]),
     library(
       "Identity", path: "Platform/Identity",
       ["API", "Crypto", "EventLoop", "GRPC", "Lifecycle", "Protobuf", "REST", "Standard"]),

@@ -1,4 +1,6 @@
+import Protobuf
 import Telephony
+import TestSupport
 import Testing
 
 @Suite
@@ -40,6 +42,38 @@ struct TelephonyTests {
     let late = ULIDGenerator(milliseconds: { 1_469_918_176_386 }, random: random)
     #expect(early.next() == "01aryz6s41" + "0000000000000000")
     #expect(early.next() < late.next())
+  }
+
+  @Test
+  func `ULIDs of one generator grow, within a millisecond and when the clock is set back a little`()
+  {
+    let clock = ManualClock(Timestamp(seconds: 1_705_312_800))
+    let generator = ULIDGenerator(milliseconds: { clock.now().microseconds / 1000 })
+    var last = generator.next()
+    for step in 0..<2000 {
+      if step % 500 == 250 { clock.advance(by: .milliseconds(-300)) }
+      if step % 500 == 400 { clock.advance(by: .milliseconds(400)) }
+      let next = generator.next()
+      #expect(last < next)
+      last = next
+    }
+  }
+
+  @Test
+  func `a random part that is used up goes on in the next millisecond`() {
+    let generator = ULIDGenerator(
+      milliseconds: { 0 }, random: { [UInt8](repeating: 0xFF, count: $0) })
+    #expect(generator.next() == "0000000000" + "zzzzzzzzzzzzzzzz")
+    #expect(generator.next() == "0000000001" + "00000000zzzzzzzz")
+  }
+
+  @Test
+  func `a ULID spells its bits as published`() {
+    // 01ARZ3NDEKTSV4RRFFQ69G5FAV, the example of the specification.
+    let octets: [UInt8] = [0xD6, 0x76, 0x4C, 0x61, 0xEF, 0xB9, 0x93, 0x02, 0xBD, 0x5B]
+    let generator = ULIDGenerator(
+      milliseconds: { 1_469_922_850_259 }, random: { Array(octets.prefix($0)) })
+    #expect(generator.next() == "01arz3ndektsv4rrffq69g5fav")
   }
 
   @Test(arguments: [("1", "1.00"), ("1.5", "1.50"), ("12.34", "12.34"), ("0.0500", "0.05")])
