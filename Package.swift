@@ -48,17 +48,21 @@ func program(
   _ name: String, path: String, exclude: [String] = [], _ dependencies: [Target.Dependency]
 ) -> Target {
   .executableTarget(
-    name: name, dependencies: dependencies, path: "Sources/\(path)", exclude: exclude, swiftSettings: swift)
+    name: name, dependencies: dependencies, path: "Sources/\(path)", exclude: exclude,
+    swiftSettings: swift)
 }
 
 func tests(
   _ name: String, path: String, exclude: [String] = [], _ dependencies: [Target.Dependency]
 ) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies, path: "Tests/\(path)", exclude: exclude, swiftSettings: swift)
+    name: name, dependencies: dependencies, path: "Tests/\(path)", exclude: exclude,
+    swiftSettings: swift)
 }
 
-let runtime: [Target.Dependency] = ["EventLoop", "GRPC", "Protobuf", "JSON", "Lifecycle", "Standard"]
+let runtime: [Target.Dependency] = [
+  "EventLoop", "GRPC", "Protobuf", "JSON", "Lifecycle", "Standard",
+]
 let platform: [Target.Dependency] = ["API", "Database", "Identity", "Telephony"]
 
 let package = Package(
@@ -96,7 +100,9 @@ let package = Package(
     library("REST", path: "Runtime/REST", ["JSON", "Protobuf"]),
     library("Lifecycle", path: "Runtime/Lifecycle", ["Crypto", "EventLoop", "Protobuf"]),
     c("CStandard", path: "Runtime/CStandard", ["CProtobufC"]),
-    library("Standard", path: "Runtime/Standard", ["CStandard", "EventLoop", "GRPC", "JSON", "Protobuf", "REST"]),
+    library(
+      "Standard", path: "Runtime/Standard",
+      ["CStandard", "EventLoop", "GRPC", "JSON", "Protobuf", "REST"]),
     library("Generator", path: "Runtime/Generator/Library", ["CDescriptor"]),
     program("switchboard-generate", path: "Runtime/Generator/Main", ["Generator"]),
 
@@ -111,19 +117,25 @@ let package = Package(
 
     // Services.
     library(
-      "BillingEligibility", path: "Services/BillingEligibility", exclude: ["Main"], settings: safeSwift,
+      "BillingEligibility", path: "Services/BillingEligibility", exclude: ["Main"],
+      settings: safeSwift,
       runtime + platform + ["Crypto"]),
     program(
-      "billing-eligibility", path: "Services/BillingEligibility/Main", ["BillingEligibility"] + runtime + platform),
+      "billing-eligibility", path: "Services/BillingEligibility/Main",
+      ["BillingEligibility"] + runtime + platform),
     library(
       "AssistantConfig", path: "Services/AssistantConfig", exclude: ["Main"], settings: safeSwift,
       runtime + platform),
-    program("assistant-config", path: "Services/AssistantConfig/Main", ["AssistantConfig"] + runtime + platform),
+    program(
+      "assistant-config", path: "Services/AssistantConfig/Main",
+      ["AssistantConfig"] + runtime + platform),
     library(
-      "NumberInventory", path: "Services/NumberInventory", exclude: ["Main", "Carriers"], settings: safeSwift,
+      "NumberInventory", path: "Services/NumberInventory", exclude: ["Main", "Carriers"],
+      settings: safeSwift,
       runtime + platform),
     library(
-      "SimulatedCarrier", path: "Services/NumberInventory/Carriers/Simulated", exclude: ["Main"], settings: safeSwift,
+      "SimulatedCarrier", path: "Services/NumberInventory/Carriers/Simulated", exclude: ["Main"],
+      settings: safeSwift,
       ["NumberInventory"] + runtime + platform),
     program(
       "simulated-carrier", path: "Services/NumberInventory/Carriers/Simulated/Main",
@@ -139,7 +151,9 @@ let package = Package(
     library(
       "Gateway", path: "Edge/Gateway", exclude: ["Main"], settings: safeSwift,
       runtime + ["API", "Crypto", "HTTP", "Identity", "REST", "Telephony"]),
-    program("gateway", path: "Edge/Gateway/Main", ["Gateway", "HTTPClient"] + runtime + ["API", "HTTP", "Identity"]),
+    program(
+      "gateway", path: "Edge/Gateway/Main",
+      ["Gateway", "HTTPClient"] + runtime + ["API", "HTTP", "Identity"]),
 
     // Tools.
     program(
@@ -151,21 +165,34 @@ let package = Package(
     // generated code with.
     .target(name: "CFixture", dependencies: ["CProtobufC", "CStandard"], path: "Tests/Fixture/C"),
     .target(
-      name: "Fixture", dependencies: ["CFixture", "CStandard", "API", "GRPC", "JSON", "Protobuf", "REST", "Standard"],
+      name: "Fixture",
+      dependencies: [
+        "CFixture", "CStandard", "API", "GRPC", "JSON", "Protobuf", "REST", "Standard",
+      ],
       path: "Tests/Fixture/Generated", swiftSettings: swift),
     .target(
-      name: "TestSupport", dependencies: runtime + platform + ["HTTP"], path: "Tests/Support", swiftSettings: swift),
+      name: "TestSupport", dependencies: runtime + platform + ["HTTP"], path: "Tests/Support",
+      swiftSettings: swift),
     tests(
       "UnitTests", path: "Unit",
-      ["TestSupport", "CDescriptor", "Fixture", "Generator", "Crypto", "HTTP", "REST", "Gateway", "SimulatedCarrier", "NumberInventory", "AssistantConfig", "BillingEligibility"]
+      [
+        "TestSupport", "CDescriptor", "Fixture", "Generator", "Crypto", "HTTP", "REST", "Gateway",
+        "SimulatedCarrier", "NumberInventory", "AssistantConfig", "BillingEligibility",
+      ]
         + runtime + platform),
     tests(
       "ServiceTests", path: "Services",
-      ["TestSupport", "SimulatedCarrier", "NumberInventory", "AssistantConfig", "BillingEligibility"]
+      [
+        "TestSupport", "SimulatedCarrier", "NumberInventory", "AssistantConfig",
+        "BillingEligibility",
+      ]
         + runtime + platform),
     tests(
       "IntegrationTests", path: "Integration",
-      ["TestSupport", "HTTP", "HTTPClient", "Gateway", "NumberInventory", "SimulatedCarrier", "GRPCCarrier"] + runtime + platform),
+      [
+        "TestSupport", "HTTP", "HTTPClient", "Gateway", "NumberInventory", "SimulatedCarrier",
+        "GRPCCarrier",
+      ] + runtime + platform),
     tests("ConformanceTests", path: "Conformance", ["TestSupport", "HTTP"] + runtime + platform),
     tests("EndToEndTests", path: "EndToEnd", ["TestSupport"] + runtime),
     tests("ChaosTests", path: "Chaos", exclude: ["invariants.sql"], ["TestSupport"] + runtime),

@@ -115,8 +115,9 @@ struct APIHandler: Sendable {
     }
   }
 
-  /// The error of a call, logged where it is our side's fault. The caller's key was good, so a service
-  /// that does not know the caller does not believe this gateway: the secrets or the clocks differ.
+  /// The error of a call, logged where it is our side's fault. The caller's key was good, so a
+  /// service that does not know the caller does not believe this gateway: the secrets or the clocks
+  /// differ.
   private func afterCall(_ thrown: any Error, _ identity: RequestIdentity) -> RPCError {
     var error = RPCError(thrown: thrown)
     if error.code == .unauthenticated {
@@ -130,7 +131,8 @@ struct APIHandler: Sendable {
       logger.error(
         "a call failed",
         [
-          "rpc.status": "\(error.code)", "error": error.message, "reason": error.refusalReason ?? "-",
+          "rpc.status": "\(error.code)", "error": error.message,
+          "reason": error.refusalReason ?? "-",
           "request.id": identity.requestID,
         ])
     }

@@ -90,7 +90,8 @@ enum DevCommand {
     return demo
   }
 
-  /// A start that was cut short after it made the team left no key of it: then another team is made.
+  /// A start that was cut short after it made the team left no key of it: then another team is
+  /// made.
   private static func makeTeam(
     _ client: AdminClient, plan: String
   ) throws -> (team: Team, user: User) {

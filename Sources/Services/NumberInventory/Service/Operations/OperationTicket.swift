@@ -15,7 +15,6 @@ struct OperationProgress: Sendable {
   /// Whether the number was given back.
   var isReleased = false
 
-
   /// Nobody works on it any more: it is finished, or the program stops.
   var hasEnded = false
 }
