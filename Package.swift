@@ -171,8 +171,8 @@ let package = Package(
       ],
       path: "Tests/Fixture/Generated", swiftSettings: swift),
     .target(
-      name: "TestSupport", dependencies: runtime + platform + ["HTTP"], path: "Tests/Support",
-      swiftSettings: swift),
+      name: "TestSupport", dependencies: runtime + platform + ["Fixture", "HTTP"],
+      path: "Tests/Support", swiftSettings: swift),
     tests(
       "UnitTests", path: "Unit",
       [
@@ -193,7 +193,9 @@ let package = Package(
         "TestSupport", "HTTP", "HTTPClient", "Gateway", "NumberInventory", "SimulatedCarrier",
         "GRPCCarrier",
       ] + runtime + platform),
-    tests("ConformanceTests", path: "Conformance", ["TestSupport", "HTTP"] + runtime + platform),
+    tests(
+      "ConformanceTests", path: "Conformance",
+      ["TestSupport", "Fixture", "HTTP"] + runtime + platform),
     tests("EndToEndTests", path: "EndToEnd", ["TestSupport"] + runtime),
     tests("ChaosTests", path: "Chaos", exclude: ["invariants.sql"], ["TestSupport"] + runtime),
   ],

@@ -47,6 +47,12 @@ package enum ProtobufLimits {
 extension ProtobufMessage {
   /// Decodes a message.
   ///
+  /// libprotobuf-c reads some malformed or unusual octets otherwise than other implementations: a
+  /// known field of the wrong wire type, and any group, are errors where others skip them, except
+  /// a truth value, which is then true if any of its bits is set; of two messages in one oneof the
+  /// last counts, where others merge them; bits of a number beyond its 64th are ignored; a text
+  /// that a later one replaces is not checked.
+  ///
   /// - Throws: for malformed octets, text that is not UTF-8 or contains U+0000, or one that would
   ///   take too much memory.
   package init(protobuf octets: UnsafeRawBufferPointer) throws(ProtobufError) {

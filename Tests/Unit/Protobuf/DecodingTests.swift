@@ -194,15 +194,7 @@ struct DecodingTests {
     var accepted = 0
     for round in 0..<4000 {
       var octets = messages.everything().protobuf()
-      for _ in 0...Int.random(in: 0...3, using: &messages.random) where !octets.isEmpty {
-        let place = Int.random(in: 0..<octets.count, using: &messages.random)
-        switch Int.random(in: 0...3, using: &messages.random) {
-        case 0: octets[place] = UInt8.random(in: 0...255, using: &messages.random)
-        case 1: octets[place] ^= 1 << UInt8.random(in: 0...7, using: &messages.random)
-        case 2: octets.remove(at: place)
-        default: octets.insert(UInt8.random(in: 0...255, using: &messages.random), at: place)
-        }
-      }
+      messages.damage(&octets)
       guard let message = try? Everything(protobuf: octets) else { continue }
       accepted += 1
       // By their octets, since a damaged double may be NaN, which equals nothing.

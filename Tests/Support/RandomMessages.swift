@@ -1,14 +1,17 @@
-import Fixture
+package import Fixture
 import Protobuf
-import TestSupport
 
 /// Messages with fields chosen at random, among them the awkward values of each kind.
-struct RandomMessages {
-  var random: SeededRandom
+package struct RandomMessages {
+  package var random: SeededRandom
 
-  mutating func inner() -> Inner { Inner(name: text(), number: Int32(truncatingIfNeeded: word())) }
+  package init(random: SeededRandom) { self.random = random }
 
-  mutating func everything() -> Everything {
+  package mutating func inner() -> Inner {
+    Inner(name: text(), number: Int32(truncatingIfNeeded: word()))
+  }
+
+  package mutating func everything() -> Everything {
     var message = Everything()
     fillImplicit(&message)
     fillOptional(&message)
@@ -24,6 +27,19 @@ struct RandomMessages {
     message.message = text()
     message.arena = text()
     return message
+  }
+
+  /// Changes a few octets of an encoding.
+  package mutating func damage(_ octets: inout [UInt8]) {
+    for _ in 0...Int.random(in: 0...3, using: &random) where !octets.isEmpty {
+      let place = Int.random(in: 0..<octets.count, using: &random)
+      switch Int.random(in: 0...3, using: &random) {
+      case 0: octets[place] = UInt8.random(in: 0...255, using: &random)
+      case 1: octets[place] ^= 1 << UInt8.random(in: 0...7, using: &random)
+      case 2: octets.remove(at: place)
+      default: octets.insert(UInt8.random(in: 0...255, using: &random), at: place)
+      }
+    }
   }
 
   private mutating func fillImplicit(_ message: inout Everything) {
