@@ -63,7 +63,7 @@ import Testing
         try await billing.keys.revokeAPIKey(
           .init(id: "key_00000000000000000000000009"), options: .by(alice))
       }
-      await expectRefusal(.invalidArgument, "INVALID_REQUEST") {
+      await expectRefusal(.notFound, "NOT_FOUND") {
         try await billing.keys.revokeAPIKey(.init(id: "key_9"), options: .by(alice))
       }
     }
