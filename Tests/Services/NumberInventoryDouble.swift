@@ -2,12 +2,13 @@ import API
 import EventLoop
 import GRPC
 import Standard
+import TestSupport
 
 /// A number-inventory that remembers what was pushed to it, and that can be away.
 final class NumberInventoryDouble: Sendable {
   private struct State {
     var server: ServedServices?
-    var address = "127.0.0.1:0"
+    var address = OwnAddress.make()
     var slots: [String: NumberSlotCopy] = [:]
     var heads: [String: API.Assistant] = [:]
     var tombstones: Set<String> = []

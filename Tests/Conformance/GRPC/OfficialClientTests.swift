@@ -22,7 +22,7 @@ import Testing
     let group = try EventLoopGroup(count: 2)
     let service = EchoService()
     var server = GRPCServer(services: [service], group: group)
-    let address = try await server.start(on: "127.0.0.1:0")
+    let address = try await server.start(on: OwnAddress.make())
     let client = try PythonPeer.start(
       "Tests/Peers/steady_client.py", [address.description, "2.5"])
     _ = try await client.line(containing: "started")

@@ -23,7 +23,7 @@ import Testing
   @Test func `a call that waits for ready goes through once the server is there`() async throws {
     let group = try EventLoopGroup(count: 1)
     let reserved = GRPCServer(services: [], group: group)
-    let address = try await reserved.start(on: "127.0.0.1:0")
+    let address = try await reserved.start(on: OwnAddress.make())
     reserved.stop()
     await reserved.waitUntilStopped()
     var configuration = ChannelConfiguration()
@@ -101,7 +101,7 @@ import Testing
     let group = try EventLoopGroup(count: 2)
     let service = EchoService()
     var server = GRPCServer(services: [service], group: group)
-    let address = try await server.start(on: "127.0.0.1:0")
+    let address = try await server.start(on: OwnAddress.make())
     var configuration = ChannelConfiguration()
     configuration.backoffInitial = .milliseconds(10)
     configuration.backoffMax = .milliseconds(20)

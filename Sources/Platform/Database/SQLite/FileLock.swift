@@ -18,9 +18,9 @@ final class FileLock: Sendable {
       throw .cannotOpen(path: path, reason: "the folder \(folder): \(Self.reason(errno))")
     }
     self.descriptor = Atomic(descriptor)
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      throw errno == EWOULDBLOCK
-        ? .inUse(path: path) : .cannotOpen(path: path, reason: Self.reason(errno))
+    if let code = Self.lock(descriptor) {
+      throw code == EWOULDBLOCK
+        ? .inUse(path: path) : .cannotOpen(path: path, reason: Self.reason(code))
     }
     let file = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw .cannotOpen(path: path, reason: Self.reason(errno)) }
@@ -36,6 +36,22 @@ final class FileLock: Sendable {
   func release() {
     let descriptor = descriptor.exchange(-1, ordering: .acquiringAndReleasing)
     if descriptor >= 0 { Glibc.close(descriptor) }
+  }
+
+  /// How long a predecessor that was killed may take to be gone; a program that starts serves
+  /// nobody yet, so that it may block meanwhile.
+  private static let attemptsMax = 100
+  private static let pauseMicroseconds: UInt32 = 20_000
+
+  /// Locks the file, waiting for up to 2 s; returns the error number when that fails.
+  private static func lock(_ descriptor: Int32) -> Int32? {
+    for attempt in 1...attemptsMax {
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return nil }
+      let code = errno
+      if code != EWOULDBLOCK && code != EINTR || attempt == attemptsMax { return code }
+      usleep(pauseMicroseconds)
+    }
+    return EWOULDBLOCK
   }
 
   private static func folder(of path: String) -> String {
